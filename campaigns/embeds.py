@@ -1,0 +1,144 @@
+"""A story in a window on somebody else's site: what may be shown there, and the markup that opens it.
+
+Whoever takes the markup may keep it for ever, so it points at the story and tells nothing of it:
+everything of the storyteller's is behind the frame's address, which answers anew each time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, override
+
+from core import epoch, motif
+from core.sentences import sentences
+from core.uses import Use
+from stories import cards
+from stories.disclosure import Permissions, Shown
+from stories.models import StoryPage
+from stories.queryset import StoryPageQuerySet
+
+# The lines of the window that stays as it is made, where nobody tells its host how high the words are.
+WIDTH, HEIGHT = 600, 480
+
+# All that a frame needs of a browser: its one script, in an origin of its own where there is nothing
+# to reach, and to open the story in a window that is free again.
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The shape of what templates/campaigns/frame.html takes."""
+
+    url: str
+    title: str
+    language: str
+    quote: str
+    name: str | None
+    served: str
+    kind_label: str
+    facts: str
+    shape: motif.Shape | None
+    note: str
+    permission: str
+    sample: bool
+
+
+def embeddable() -> StoryPageQuerySet:
+    """Pages that may be shown on any site."""
+    return StoryPage.objects.public(Use.EMBED_ANYWHERE).for_card()
+
+
+def find(code: str, language: str | None) -> StoryPage | None:
+    """The page of the work `code` that a frame shows: in `language`, else in the work's own, else in
+    whatever language may be shown. Never another work's."""
+    pages = {page.language: page for page in embeddable().filter(work__code=code)}
+    for page in pages.values():
+        return pages.get(language or "") or pages.get(page.work.language) or page
+    return None
+
+
+def keep_no_longer_than_permitted(request: HttpRequest, page: StoryPage) -> None:
+    epoch.expires_at_most(request, Permissions.of(page.work).end())
+    epoch.expires_at_most(request, page.expire_at)
+
+
+def frame(page: StoryPage) -> Frame:
+    """What the frame of `page`, fetched by `find`, shows to a reader in the active language."""
+    tellers = cards.people(page)
+    return Frame(
+        url=settings.SITE_URL + page.path_on_site,
+        title=page.title,
+        language=page.language,
+        quote=page.quote,
+        name=cards.name_of(tellers),
+        served=cards.served(tellers[0]) if len(tellers) == 1 else "",
+        kind_label=page.get_kind_display(),
+        facts=cards.length(page),
+        shape=cards.draw(page),
+        note=_note(page),
+        permission=_permission(tellers),
+        sample=page.work.sample,
+    )
+
+
+def _permission(tellers: list[Shown]) -> str:
+    if tellers and all(teller.name for teller in tellers):
+        return gettext("Shared with permission of %(name)s") % {"name": cards.name_of(tellers)}
+    return ngettext(
+        "Shared with the storyteller’s permission",
+        "Shared with the storytellers’ permission",
+        len(tellers),
+    )
+
+
+def _note(page: StoryPage) -> str:
+    """The content note that stands before the quoted words in the story, or ""."""
+    quoted = [s for line in page.quote.splitlines() for s in sentences(line, page.language)]
+    if not quoted or not any(block["type"] == "note" for block in page.body.raw_data):
+        return ""
+    text, passages_left = "", 0
+    for block in page.body:
+        if block.block_type == "note":
+            text, passages_left = block.value["text"], block.value["passages"]
+        elif hasattr(block.block, "words"):
+            for words in block.block.words(block.value):
+                if passages_left > 0 and any(sentence in words.text for sentence in quoted):
+                    return text
+                passages_left -= 1
+    return ""
+
+
+def short_address(code: str) -> str:
+    """The address that is given away: unlike a story's page it has nothing of the title in it."""
+    return settings.SITE_URL + reverse("short_link", args=[code])
+
+
+def frame_address(code: str, language: str) -> str:
+    return (
+        f"{settings.SITE_URL}{reverse('embed_frame', args=[code])}?{urlencode({'lang': language})}"
+    )
+
+
+def markup(code: str, language: str, width: int | str = WIDTH, height: int = HEIGHT) -> SafeString:
+    """A neutral link and a frame, the link first: so WordPress shows the link until the frame answers,
+    and the link alone where frames are not let through. `width` in pixels, or "100%"."""
+    with override(language):
+        return format_html(
+            '<blockquote><a href="{}">{}</a></blockquote>'
+            '<iframe src="{}" title="{}" width="{}" height="{}" sandbox="{}" '
+            'referrerpolicy="no-referrer" loading="lazy" frameborder="0"></iframe>',
+            short_address(code),
+            gettext("A story at the Drop LWOP Coalition"),
+            frame_address(code, language),
+            gettext("A story shared by its storyteller"),
+            width,
+            height,
+            SANDBOX,
+        )

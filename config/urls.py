@@ -1,0 +1,36 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+import campaigns.urls
+import home.urls
+import search.urls
+import stories.urls
+import submissions.urls
+from home.sitemaps import CoalitionSitemap
+from stories.feeds import StorySitemap
+
+sitemaps = {"stories": StorySitemap, "pages": CoalitionSitemap}
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("media/", include("media.urls")),
+    path("", include(stories.urls.urlpatterns)),
+    path("", include(campaigns.urls.urlpatterns)),
+    path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
+    path("admin/", include(wagtailadmin_urls)),
+    *i18n_patterns(
+        path("", include(stories.urls.localized)),
+        path("", include(search.urls.localized)),
+        path("", include(submissions.urls.localized)),
+        path("", include(home.urls.localized)),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]
+
+handler403 = "core.views.permission_denied"
+handler404 = "core.views.page_not_found"
+handler500 = "core.views.server_error"

@@ -1,0 +1,184 @@
+"""The desk's hand on the ledger: confirm what a storyteller said, take a story back for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from core import uses
+from core.forms import PlainText
+from core.uses import Naming, Use
+from stories.models import Storyteller, StoryPage
+
+from . import ledger, withdrawal
+from .models import ConsentAnswer
+
+
+class SaidForm(forms.Form):
+    """How and when a storyteller said something."""
+
+    means = forms.ChoiceField(label=_("How they told us"), choices=ConsentAnswer.Means.choices)
+    given_on = forms.DateField(label=_("On which day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_given_on(self) -> Any:
+        if self.cleaned_data["given_on"] > timezone.localdate():
+            raise forms.ValidationError(gettext("This day is still to come."))
+        return self.cleaned_data["given_on"]
+
+
+class ConfirmForm(SaidForm):
+    words = PlainText(label=_("Their words about it"), max_length=2000, required=False)
+
+
+class AnswerForm(SaidForm):
+    """Answers given later, by letter or call: only those that are marked are recorded."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "en"
+        for use in Use:
+            if not use.startswith(Use.DISPLAY_NAME):
+                self.fields[use] = forms.ChoiceField(
+                    label=uses.label(use, language),
+                    choices=[("", "–"), ("yes", _("Yes")), ("no", _("No"))],
+                    required=False,
+                )
+        self.fields["naming"] = forms.ChoiceField(
+            label=_("Name"), choices=[("", "–"), *Naming.choices], required=False
+        )
+
+    def answers(self) -> dict[Use, bool]:
+        return {Use(name): value == "yes" for name, value in self.cleaned_data.items() if value in ("yes", "no")}
+
+
+class WithdrawForm(SaidForm):
+    sure = forms.BooleanField(label=_("They asked us to take this story back from everywhere"))
+
+
+def panel(page: StoryPage, request: HttpRequest) -> SafeString | str:
+    """What each storyteller of the draft allowed, and the buttons, for the story's sheet."""
+    user = request.user
+    if not user.has_perm("consent.record_consent") and not user.has_perm("consent.withdraw_work"):
+        return ""
+    language = get_language() or "en"
+    people = []
+    for credit in page.tellers():
+        about = ConsentAnswer.objects.filter(storyteller=credit.storyteller, work=page.work_id)
+        permits = ledger.fold(about | ConsentAnswer.objects.filter(storyteller=credit.storyteller, work=None))
+        people.append(
+            {
+                "teller": credit.storyteller,
+                "allowed": [
+                    {
+                        "label": uses.label(use, language),
+                        "form": Naming(permit.form).label if permit.form else "",
+                        "confirmed": permit.confirmed,
+                        "until": permit.until,
+                    }
+                    for use, permit in permits.items()
+                ],
+                "waiting": bool(ledger.waiting(credit.storyteller, page.work)),
+                "confirm_form": ConfirmForm(prefix="confirm"),
+                "answer_form": AnswerForm(prefix="answer"),
+                "withdraw_form": WithdrawForm(prefix="withdraw"),
+            }
+        )
+    context = {
+        "page": page,
+        "people": people,
+        "may_record": user.has_perm("consent.record_consent"),
+        "may_withdraw": user.has_perm("consent.withdraw_work"),
+    }
+    return SafeString(render_to_string("consent/admin/panel.html", context, request=request))
+
+
+class ConsentAction(View):
+    """A form on a story's sheet about one of its storytellers. Back to the sheet afterwards."""
+
+    http_method_names = ["post"]
+    permission = "consent.record_consent"
+
+    def post(self, request: HttpRequest, pk: int, code: str) -> HttpResponse:
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        page = get_object_or_404(StoryPage.objects.select_related("work"), pk=pk)
+        teller = get_object_or_404(Storyteller, code=code)
+        form = self.form(request.POST)
+        if form.is_valid():
+            messages.success(request, self.act(request, page, teller, form))
+        else:
+            for name, errors in form.errors.items():
+                messages.error(request, f"{form.fields[name].label}: {' '.join(errors)}")
+        return redirect("story_sheet", pk=pk)
+
+    def form(self, data: Any) -> SaidForm:
+        raise NotImplementedError
+
+    def act(self, request: HttpRequest, page: StoryPage, teller: Storyteller, form: SaidForm) -> str:
+        raise NotImplementedError
+
+
+class Confirm(ConsentAction):
+    def form(self, data: Any) -> SaidForm:
+        return ConfirmForm(data, prefix="confirm")
+
+    def act(self, request: HttpRequest, page: StoryPage, teller: Storyteller, form: SaidForm) -> str:
+        said = form.cleaned_data
+        ledger.confirm(
+            teller,
+            page.work,
+            means=said["means"],
+            given_on=said["given_on"],
+            recorded_by=request.user,
+            words=said["words"],
+        )
+        return gettext("Their answers are confirmed.")
+
+
+class Answer(ConsentAction):
+    def form(self, data: Any) -> SaidForm:
+        return AnswerForm(data, prefix="answer")
+
+    def act(self, request: HttpRequest, page: StoryPage, teller: Storyteller, form: SaidForm) -> str:
+        said = form.cleaned_data
+        ledger.record(
+            teller,
+            page.work,
+            form.answers(),  # type: ignore[attr-defined]  # `form` above makes an AnswerForm
+            naming=Naming(said["naming"]) if said["naming"] else None,
+            answered_by=ConsentAnswer.AnsweredBy.STORYTELLER,
+            means=said["means"],
+            given_on=said["given_on"],
+            recorded_by=request.user,
+            confirmed=True,
+        )
+        return gettext("Their answers are recorded.")
+
+
+class Withdraw(ConsentAction):
+    permission = "consent.withdraw_work"
+
+    def form(self, data: Any) -> SaidForm:
+        return WithdrawForm(data, prefix="withdraw")
+
+    def act(self, request: HttpRequest, page: StoryPage, teller: Storyteller, form: SaidForm) -> str:
+        said = form.cleaned_data
+        withdrawal.withdraw(
+            page.work,
+            asked_by=teller,
+            means=said["means"],
+            given_on=said["given_on"],
+            recorded_by=request.user,
+        )
+        return gettext("The story is taken back. Its pages say so from now on, and nothing else shows it.")

@@ -1,0 +1,55 @@
+"""The end of a story's words here. The Work stays as a tombstone, so that a backup can't bring it back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from wagtail.models import PageLogEntry
+
+from core import audit, epoch
+from core.models import User
+from stories import content
+from stories.models import Storyteller, Work
+from stories.signals import story_erased, story_withdrawn
+
+from .models import ConsentAnswer, ConsentEvidence
+
+
+@transaction.atomic
+def erase(work: Work, *, by: User | None) -> None:
+    """Deletes text, drafts, revisions, files and evidence of `work`, in this room and, by signal, in
+    every other. The ledger keeps its keys and codes."""
+    state = Work.State.ERASED
+    Work.objects.filter(pk=work.pk).update(state=state, paused=False)
+    work.state, work.paused = state, False
+    for page in list(work.pages.all()):
+        files = {*content.pictures(page), *content.recordings(page)}
+        pk = page.pk
+        page.delete(user=by)
+        # Wagtail keeps the title in the log of a page that is gone.
+        PageLogEntry.objects.filter(page=pk).update(label="", data={})
+        for file in files:
+            file.delete()
+    batches = ConsentAnswer.objects.filter(work=work).values("batch")
+    ConsentEvidence.objects.filter(batch__in=batches).delete()
+    work.permitted_uses.all().delete()
+    work.listings.all().delete()
+    story_erased.send(sender=Work, work=work)
+    story_withdrawn.send(sender=Work, work=work)
+    audit.record("story.erased", user=by, subject=work.code)
+    epoch.bump()
+
+
+@transaction.atomic
+def erase_person(storyteller: Storyteller, *, by: User | None) -> None:
+    """Empties the vault and the public persona of somebody whose works are all erased.
+
+    Raises ValueError while a work of theirs still has pages.
+    """
+    if storyteller.credits.exists():
+        raise ValueError(f"{storyteller.code} still has stories")
+    if hasattr(storyteller, "identity"):
+        storyteller.identity.delete()
+    Storyteller.objects.filter(pk=storyteller.pk).update(
+        naming="none", name="", slug=None, pronouns="", county="", year_sentenced=None, came_home=None, place_now=None
+    )
+    audit.record("storyteller.erased", user=by, subject=storyteller.code)

@@ -1,0 +1,23 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from consent import ledger
+from stories.models import Work
+
+
+class Command(BaseCommand):
+    help = "Proves that what the site permits is what the ledger says. --repair makes it so."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--repair", action="store_true")
+
+    def handle(self, *args, repair: bool, **options):
+        wrong = 0
+        for work in Work.objects.iterator():
+            for line in ledger.disagreements(work):
+                wrong += 1
+                self.stdout.write(f"{work.code} {line}")
+                if repair:
+                    ledger.project(work)
+        if wrong and not repair:
+            raise CommandError(f"{wrong} disagreements between the ledger and what is permitted")
+        self.stdout.write("Everything permitted stands in the ledger." if not wrong else "Repaired.")

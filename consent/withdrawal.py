@@ -1,0 +1,64 @@
+"""A storyteller takes a story back, wholly or for some uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit, epoch
+from core.models import User
+from core.uses import Use
+from stories import listing
+from stories.models import Storyteller, Work
+from stories.signals import story_withdrawn
+
+from . import ledger
+from .models import ConsentAnswer
+
+
+def withdraw(
+    work: Work,
+    uses: Iterable[Use] | None = None,
+    *,
+    asked_by: Storyteller,
+    means: str,
+    recorded_by: User,
+    given_on: date | None = None,
+) -> None:
+    """Records the storyteller's no to `uses` (default: everything) and makes it true everywhere at once.
+
+    A no to reading ends the work's public life: its pages answer 410 from this moment. Raises
+    PermissionDenied for somebody who may not, or when `asked_by` is not a storyteller of the work.
+    """
+    if not recorded_by.has_perm("consent.withdraw_work") or asked_by.pk not in ledger.storytellers_of(work):
+        raise PermissionDenied
+    wanted = set(Use if uses is None else uses)
+    ends = Use.READ_ON_SITE in wanted
+    with transaction.atomic():
+        if ends:
+            # Asked of the database, not of `work`, which may have been read before it was published.
+            Work.objects.filter(pk=work.pk, state=Work.State.PUBLIC).update(state=Work.State.WITHDRAWN)
+            work.refresh_from_db(fields=["state"])
+        asked = {use: False for use in wanted if not use.startswith(Use.DISPLAY_NAME)}
+        ledger.record(
+            asked_by,
+            work,
+            asked,
+            naming=ledger.Naming.NONE if Use.DISPLAY_NAME in wanted else None,
+            answered_by=ConsentAnswer.AnsweredBy.STORYTELLER,
+            means=means,
+            given_on=given_on or timezone.localdate(),
+            recorded_by=recorded_by,
+            confirmed=True,
+        )
+        if ends:
+            for page in work.pages.filter(live=True):
+                page.unpublish(user=recorded_by)
+        listing.rewrite(work)
+        story_withdrawn.send(sender=Work, work=work)
+        audit.record("story.withdrawn", user=recorded_by, subject=work.code, detail={"uses": sorted(wanted)})
+        epoch.bump()

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "Core"
+
+    def ready(self) -> None:
+        # Each registers its setup steps or its system check on import.
+        from . import append_only, epoch, roles, schedule, setup  # noqa: F401
+
+        append_only.connect()
+        setup.connect()

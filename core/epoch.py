@@ -1,0 +1,45 @@
+"""The number in every cached page's key: raising it makes all of them unreachable at once."""
+
+from datetime import datetime
+
+from django.db.models import F
+from django.http import HttpRequest
+
+from core.models import Epoch
+from core.models.epoch import THE_ROW
+from core.setup import step
+
+
+def current() -> int:
+    """One query. 0 before the first bump of a site that is not set up."""
+    return Epoch.objects.filter(pk=THE_ROW).values_list("number", flat=True).first() or 0
+
+
+def bump() -> None:
+    """Call it in the transaction that changes what the public may see.
+
+    Readers who come after the commit get the new content; a page that was being rendered
+    meanwhile is stored under the old number, where nobody looks any more.
+    """
+    row = Epoch.objects.filter(pk=THE_ROW)
+    if not row.update(number=F("number") + 1):
+        make_row()
+        row.update(number=F("number") + 1)
+
+
+def expires_at_most(request: HttpRequest, moment: datetime | None) -> None:
+    """Say that what is shown now may no longer be right at `moment`: a permission's end, an
+    embargo's, a scheduled change. The earliest moment said for a request counts; None says nothing.
+    """
+    earliest = kept_until(request)
+    if moment is not None and (earliest is None or moment < earliest):
+        request._kept_until = moment  # type: ignore[attr-defined]
+
+
+def kept_until(request: HttpRequest) -> datetime | None:
+    return getattr(request, "_kept_until", None)
+
+
+@step("content epoch", order=5)
+def make_row() -> None:
+    Epoch.objects.bulk_create([Epoch()], ignore_conflicts=True)

@@ -1,0 +1,6 @@
+from .audit import AuditEntry
+from .epoch import Epoch
+from .job import Job
+from .user import User
+
+__all__ = ["AuditEntry", "Epoch", "Job", "User"]

@@ -1,0 +1,104 @@
+"""Who may do what: groups and their permissions in one table.
+
+The setup step grants; it takes nothing away that an administrator has added by hand. Rights over
+pages are granted by the rooms that own the page trees, with `grant_pages`.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from core.setup import step
+
+LETTER_DESK = "Letter desk"
+EDITOR = "Editor"
+MODERATOR = "Moderator"
+MEDIA_WORKGROUP = "Media workgroup"
+ORGANISER = "Organiser"
+ADMINISTRATOR = "Administrator"
+
+# Any member of staff may hide a story at once; putting it back takes two people.
+EVERYBODY = ("wagtailadmin.access_admin", "stories.pause_work")
+RECEIVE = ("submissions.moderate_submission", "consent.record_consent")
+TELLERS = tuple(f"stories.{action}_storyteller" for action in ("add", "change", "view"))
+RECORDINGS = tuple(f"media.{action}_recording" for action in ("add", "change", "view"))
+VOCABULARIES = tuple(
+    f"stories.{action}_{model}"
+    for model in ("theme", "institution", "contentnote")
+    for action in ("add", "change", "view")
+)
+PUBLISH = ("stories.approve_work", "stories.publish_work", "consent.withdraw_work")
+VAULT = ("stories.open_identity",)
+ACCOUNTS = tuple(f"core.{action}_user" for action in ("add", "change", "view"))
+
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    LETTER_DESK: (*EVERYBODY, *RECEIVE, *TELLERS, *RECORDINGS, *VAULT, "stories.approve_work"),
+    EDITOR: (*EVERYBODY, *RECEIVE, *TELLERS, *RECORDINGS, *VOCABULARIES, *PUBLISH),
+    MODERATOR: (*EVERYBODY, *RECEIVE, *TELLERS, *RECORDINGS, *VOCABULARIES, *PUBLISH, *VAULT),
+    MEDIA_WORKGROUP: EVERYBODY,
+    ORGANISER: EVERYBODY,
+    ADMINISTRATOR: (
+        *EVERYBODY,
+        *RECEIVE,
+        *TELLERS,
+        *RECORDINGS,
+        *VOCABULARIES,
+        *PUBLISH,
+        *VAULT,
+        *ACCOUNTS,
+    ),
+}
+
+# Over the root collection. Wagtail asks about its own models' permissions, whatever models stand
+# in for them.
+USE_FILES = ("wagtailimages.choose_image", "wagtaildocs.choose_document")
+ADD_FILES = (*USE_FILES, "wagtailimages.add_image", "wagtaildocs.add_document")
+EDIT_FILES = (*ADD_FILES, "wagtailimages.change_image", "wagtaildocs.change_document")
+
+COLLECTION_PERMISSIONS: dict[str, tuple[str, ...]] = {
+    LETTER_DESK: ADD_FILES,
+    EDITOR: EDIT_FILES,
+    MODERATOR: EDIT_FILES,
+    MEDIA_WORKGROUP: EDIT_FILES,
+    ORGANISER: ADD_FILES,
+    ADMINISTRATOR: EDIT_FILES,
+}
+
+GROUPS = tuple(PERMISSIONS)
+# Wagtail makes these. Nearly our names, with rights that nobody here decided on.
+WAGTAIL_GROUPS = ("Editors", "Moderators")
+
+
+@step("roles", order=10)
+def grant_roles() -> None:
+    Group.objects.filter(name__in=WAGTAIL_GROUPS, user=None).delete()
+    known = _permissions()
+    root = Collection.get_first_root_node()
+    for name in GROUPS:
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.add(*(known[key] for key in PERMISSIONS[name] if key in known))
+        for key in COLLECTION_PERMISSIONS[name]:
+            if key in known:
+                GroupCollectionPermission.objects.get_or_create(
+                    group=group, collection=root, permission=known[key]
+                )
+
+
+def grant_pages(group_name: str, page: Page, codenames: Iterable[str]) -> None:
+    """Give a group rights over `page` and everything below: "add_page" (add, and edit what one
+    owns), "change_page", "publish_page". KeyError for a permission that Wagtail does not have.
+    """
+    group = Group.objects.get(name=group_name)
+    known = _permissions()
+    for codename in codenames:
+        GroupPagePermission.objects.get_or_create(
+            group=group, page_id=page.pk, permission=known[f"wagtailcore.{codename}"]
+        )
+
+
+def _permissions() -> dict[str, Permission]:
+    return {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }

@@ -1,0 +1,57 @@
+"""Addresses in the language of the page. Nothing here asks the database."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import get_script_prefix
+from django.utils.translation import get_language, get_language_info
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class OtherLanguage:
+    """`name` is the language's own name for itself; `same_page` is False where only home is left."""
+
+    code: str
+    name: str
+    url: str
+    same_page: bool
+
+
+def localized(path: str, language: str) -> str:
+    """The address of `path` ("stories/", or "" for home) in a language."""
+    prefix = "" if language == settings.LANGUAGE_CODE else f"{language}/"
+    return f"{get_script_prefix()}{prefix}{path.lstrip('/')}"
+
+
+@register.simple_tag
+def site_path(path: str = "") -> str:
+    """An address within the site in the active language: {% site_path "stories/" %}."""
+    return localized(path, get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context: dict[str, Any]) -> list[OtherLanguage]:
+    """Where the language switch leads: the same page if `translations` in the context, a sequence
+    of (code, address), has one; else the other language's home."""
+    here = get_language() or settings.LANGUAGE_CODE
+    same = dict(context.get("translations") or ())
+    return [
+        OtherLanguage(
+            code,
+            get_language_info(code)["name_local"].capitalize(),
+            same.get(code) or localized("", code),
+            code in same,
+        )
+        for code, _ in settings.LANGUAGES
+        if code != here
+    ]
+
+
+@register.filter
+def absolute(address: str) -> str:
+    """The public address of a path, made from the site's own setting, never from a request."""
+    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address

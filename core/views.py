@@ -1,0 +1,125 @@
+"""What the site says about itself: is it up, is it ready, what may robots read, and what went wrong.
+
+Error pages are rendered without the request, so that they read no session and set no cookie.
+"""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core import schedule
+
+logger = logging.getLogger(__name__)
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _cache() -> bool:
+    cache.set("core.readyz", "ok", 30)
+    return cache.get("core.readyz") == "ok"
+
+
+def _jobs() -> bool:
+    return not schedule.overdue()
+
+
+# A room adds its own part here in AppConfig.ready(): a name and a function that says whether it
+# works. Raising counts as no; names are public, reasons go to the log.
+readiness: dict[str, Callable[[], bool]] = {"database": _database, "cache": _cache, "jobs": _jobs}
+
+_NOT_FOR_ROBOTS = ("/admin/", "/embed/", "/search/", "/share/status/")
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Asks nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when every part works, else 503; either way each part by name, ok or fail."""
+    parts = {name: "ok" if _works(name, check) else "fail" for name, check in readiness.items()}
+    return JsonResponse(parts, status=503 if "fail" in parts.values() else 200)
+
+
+def _works(name: str, check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception:
+        logger.exception("%s is not ready", name)
+        return False
+
+
+@require_safe
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    paths = [f"{prefix}{path}" for path in _NOT_FOR_ROBOTS for prefix in ("", *_prefixes())]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths)]
+    lines += ["", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def _prefixes() -> list[str]:
+    return [f"/{code}" for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _quiet("404.html", 404)
+
+
+def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Something that was public once. The page names nothing of what it was."""
+    return _quiet("410.html", 410)
+
+
+def too_many(request: HttpRequest, seconds: int = 300) -> HttpResponse:
+    """`seconds`: when to try again."""
+    response = _quiet("429.html", 429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _quiet("403.html", 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old, or cookies are off. Gives back the long texts so that they can be kept,
+    but only what this site's own page sent: another site can't put words on ours."""
+    own = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    typed = [
+        value
+        for name, value in (request.POST.items() if own else ())
+        if name != "csrfmiddlewaretoken" and "password" not in name and len(value) > 40
+    ]
+    return _quiet("403_csrf.html", 403, {"typed": typed})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    try:
+        return _quiet("500.html", 500)
+    except Exception:
+        # The page itself may be what broke; the first error is already in the log.
+        logger.exception("The error page could not be rendered")
+        return HttpResponse(
+            "Something went wrong on our side. Algo falló de nuestro lado.\n",
+            status=500,
+            content_type="text/plain; charset=utf-8",
+        )
+
+
+def _quiet(template: str, status: int, context: dict[str, object] | None = None) -> HttpResponse:
+    return HttpResponse(render_to_string(template, context), status=status)

@@ -1,0 +1,75 @@
+"""The one voice that opens the home page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from core import motif
+from core.sentences import sentences
+from core.uses import Use
+from stories import cards
+from stories.disclosure import Shown
+from stories.models import Listing, StoryPage, Work
+
+# Among how many of the newest stories one that may be quoted is looked for: a number, so that the
+# page costs the same in an archive of any size.
+NEWEST = 60
+# Characters from which a quotation is set smaller.
+LONG = 180
+
+
+def choose(featured: Work | int | None, language: str) -> StoryPage | None:
+    """The page whose quotation is shown to a reader of `language`, ready for `context`: of the work
+    that editors chose if it may be quoted, else of the newest that may. None where there is none."""
+    current = Listing.objects.current().in_language(language)
+    quotable = StoryPage.objects.public(Use.CAMPAIGN_QUOTES).exclude(quote="").for_card()
+    if featured is not None:
+        page = quotable.filter(listing__in=current.filter(work=featured)).first()
+        if page:
+            return page
+    newest = list(current.order_by("-published", "-pk").values_list("page_id", flat=True)[:NEWEST])
+    found = quotable.filter(pk__in=newest)
+    return min(found, key=lambda page: newest.index(page.pk), default=None)
+
+
+def context(page: StoryPage) -> dict[str, Any]:
+    """What templates/components/voice.html takes."""
+    tellers = cards.people(page)
+    teller = tellers[0] if len(tellers) == 1 else None
+    lines = page.quote.splitlines()
+    spoken = lines if len(lines) > 1 else sentences(page.quote, page.language)
+    return {
+        "url": page.path_on_site,
+        "title": page.title,
+        "language": page.language,
+        "foreign": page.language != cards.reader_language(),
+        "sentences": spoken,
+        "long": len(page.quote) > LONG,
+        "name": cards.name_of(tellers),
+        "served": cards.served(teller) if teller else "",
+        "sample": page.work.sample,
+        **_line(teller, page),
+        "actions": [
+            {
+                "url": page.path_on_site,
+                "label": gettext("Read the whole story"),
+                "detail": cards.length(page),
+                "primary": True,
+            }
+        ],
+    }
+
+
+def _line(teller: Shown | None, page: StoryPage) -> dict[str, Any]:
+    years = teller.years_served if teller else None
+    home = teller.came_home if teller else None
+    end = ""
+    if years is not None:
+        end = gettext("Home, %(year)s") % {"year": home} if home else gettext("No release date")
+    return {
+        "line": motif.living_line(years, teller.seed if teller else page.work.code, bool(home)),
+        "line_start": str(teller.year_sentenced or "") if teller else "",
+        "line_end": end,
+    }

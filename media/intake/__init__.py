@@ -1,0 +1,11 @@
+"""The one way in for files. Nothing that a stranger sent is stored; what is stored was rebuilt.
+
+`accept(file)` gives a SafeFile or raises Refused, whose sentence tells a person what to do next.
+"""
+
+from media.intake.accepting import accept
+from media.intake.limits import PICTURE_BYTES, RECORDING_BYTES
+from media.intake.refusal import Refused
+from media.intake.safe_file import Kind, SafeFile
+
+__all__ = ["PICTURE_BYTES", "RECORDING_BYTES", "Kind", "Refused", "SafeFile", "accept"]

@@ -1,0 +1,113 @@
+"""Text to tokens, the same for every engine: what is indexed, what is looked for and what is marked all
+come through here.
+
+A token is folded: lower case, without accents, letters and digits only. A word of a story becomes its
+stem in the passage's language, and says which (“es·carta”), so that no English stem meets a Spanish
+word by chance. Snowball's Spanish stemmer needs the accents that people often don't type: a word has
+two stems, of itself and of its folded form, and two words meet when they share one.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+# Raised when the same text would give other tokens: every stored digest then disagrees.
+VERSION = 1
+
+LANGUAGES = {"en": "english", "es": "spanish"}
+LONGEST = 64  # characters of a token; PostgreSQL refuses lexemes of 2 kB
+
+# Combining marks, apostrophes inside a word, and the invisible characters that text brings along.
+_WORD = re.compile(
+    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200d]"
+    r"|['’ʼ＇](?=[^\W_]))*"
+)
+_POSSESSIVE = re.compile(r"['’ʼ＇]s$", re.IGNORECASE)
+# Snowball leaves the s of short plurals (años, días, ojos), whose stem would begin too late.
+_SHORT_PLURAL = re.compile(r"[aeo]s$")
+_NO_PLURAL = {"dios"}
+
+# Words that tell nothing apart, folded. Only passed over where other words are left to look for.
+_STOP = {
+    "en": (
+        "a about all am an and are as at be been but by can did do does for from had has have he her him his how "
+        "i if in into is it its me my no not of on or our she so some than that the their them then there these "
+        "they this to us was we were what when which who why will with you your"
+    ),
+    "es": (
+        "a al algo como con cual cuando de del desde donde el ella ellas ellos en entre era eran es esa ese eso "
+        "esta este esto fue ha han hasta hay la las le les lo los mas me mi mis muy ni no nos o para pero por "
+        "porque que quien se ser si sin sobre son su sus te tu un una unas uno unos y ya yo"
+    ),
+}
+STOP = {language: frozenset(words.split()) for language, words in _STOP.items()}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text: where it stands, and itself in lower case, accents kept."""
+
+    start: int
+    end: int
+    text: str
+
+
+def words(text: str) -> Iterator[Word]:
+    for match in _WORD.finditer(text):
+        plain = _POSSESSIVE.sub("", match.group())
+        kept = _letters(unicodedata.normalize("NFKC", plain).casefold())
+        if fold(kept):
+            yield Word(match.start(), match.end(), kept)
+
+
+@lru_cache(maxsize=20_000)
+def fold(word: str) -> str:
+    return _letters(
+        "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    )
+
+
+@lru_cache(maxsize=20_000)
+def stems(word: str, language: str) -> frozenset[str]:
+    """What stands in the index for `word` in a text of `language`: one token, or two that differ."""
+    code, folded = language[:2], fold(word)
+    if code not in LANGUAGES:
+        return frozenset({folded})
+    stemmer = _stemmers.of[code]
+    found = {fold(stemmer.stemWord(word)) or folded, stemmer.stemWord(folded)}
+    if code == "es":
+        found = {_without_s(stem) for stem in found}
+    return frozenset(f"{code}·{stem}" for stem in found)
+
+
+@lru_cache(maxsize=2_000)
+def looked_for(word: str) -> frozenset[str]:
+    """Every token that `word` of a query may stand for, since nobody says in what language they ask."""
+    return frozenset({fold(word)}.union(*(stems(word, language) for language in LANGUAGES)))
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum() or unicodedata.combining(c))[:LONGEST]
+
+
+def _without_s(stem: str) -> str:
+    if len(stem) > 3 and _SHORT_PLURAL.search(stem) and stem not in _NO_PLURAL:
+        return stem[:-1]
+    return stem
+
+
+class _Stemmers(threading.local):
+    """One of each for every thread: a stemmer works in a buffer of its own."""
+
+    def __init__(self) -> None:
+        self.of = {code: Stemmer.Stemmer(name) for code, name in LANGUAGES.items()}
+
+
+_stemmers = _Stemmers()

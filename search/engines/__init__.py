@@ -1,0 +1,15 @@
+"""Which engine answers: the one that the site's database brings."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from .base import Document, Engine, Hit, Page
+from .postgresql import PostgreSQLEngine
+from .sqlite import SQLiteEngine
+
+__all__ = ["Document", "Engine", "Hit", "Page", "engine"]
+
+
+def engine() -> Engine:
+    return PostgreSQLEngine() if connection.vendor == "postgresql" else SQLiteEngine()

@@ -1,0 +1,270 @@
+"""Where in a story the words of a query stand: the passages that have them, the best one cut to whole
+sentences, the words marked, and the strokes of its drawing to light."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from core.motif import Form
+from core.sentences import sentences
+from stories.models import Passage, StoryPage
+
+from . import analysis
+from .query import Query
+
+SNIPPET = 280  # characters after which no further sentence is added
+LONGEST_SENTENCE = 420  # a sentence beyond this is cut at a blank
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is to be marked. Tokens of one word share its number, so that "letter" and "letters" count once."""
+
+    words: dict[str, int]
+    phrases: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, query: Query, language: str) -> Terms:
+        """`language`: the reader's, whose most frequent words are passed over where others are left."""
+        numbered = enumerate(query.telling_words(language))
+        return cls(
+            {token: n for n, word in numbered for token in analysis.looked_for(word)}, query.phrases
+        )
+
+    def find(self, text: str, language: str) -> list[tuple[Span, int]]:
+        """Every place in `text` and the number of the term that stands there, in order."""
+        words = list(analysis.words(text))
+        found = []
+        for word in words:
+            numbers = {
+                self.words[stem]
+                for stem in analysis.stems(word.text, language)
+                if stem in self.words
+            }
+            if numbers:
+                found.append(((word.start, word.end), min(numbers)))
+        folded = [analysis.fold(word.text) for word in words] if self.phrases else []
+        for number, phrase in enumerate(self.phrases, start=1):
+            for start in range(len(folded) - len(phrase) + 1):
+                if tuple(folded[start : start + len(phrase)]) == phrase:
+                    span = (words[start].start, words[start + len(phrase) - 1].end)
+                    found.append((span, -number))
+        return sorted(found)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage that has something of the query. `terms`: which, by number. `note`: the words of the
+    content note that stands for it, or ""."""
+
+    passage: Passage
+    spans: list[Span]
+    terms: frozenset[int]
+    note: str
+
+    @property
+    def snippet(self) -> SafeString:
+        """Whole sentences or lines around what was found, escaped, the finds marked."""
+        return snippet(self.passage, self.spans)
+
+
+@dataclass(frozen=True)
+class Finds:
+    """What was found in one story. `best` is None where only its title, name or standfirst matched. `lit`
+    are indexes into the measures of its drawing; `matching` of `counted` sentences, lines, turns or, of a
+    recording, passages have a find."""
+
+    best: Found | None
+    more: list[Found]
+    lit: frozenset[int]
+    matching: int
+    counted: int
+
+
+def find(pages: Iterable[StoryPage], terms: Terms) -> dict[int, Finds]:
+    """By the id of the page. One query for the passages of all `pages`."""
+    by_page = {page.pk: page for page in pages}
+    rows: dict[int, list[Passage]] = {pk: [] for pk in by_page}
+    for passage in Passage.objects.filter(page__in=by_page).order_by("page", "order"):
+        rows[passage.page_id].append(passage)
+    return {pk: _in_story(by_page[pk], passages, terms) for pk, passages in rows.items()}
+
+
+def _in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
+    found: list[Found] = []
+    lit: set[int] = set()
+    counted = 0
+    form = Form(page.shape.get("form", Form.PROSE))
+    notes = _notes(page, passages)
+    for passage in passages:
+        places = terms.find(passage.text, passage.language)
+        spans = [span for span, _ in places]
+        strokes = _strokes(page, form, passage)
+        lit.update(
+            counted + i
+            for i, (start, end) in enumerate(strokes)
+            if any(a < end and b > start for a, b in spans)
+        )
+        counted += len(strokes)
+        if spans:
+            numbers = frozenset(number for _, number in places)
+            found.append(Found(passage, spans, numbers, notes.get(passage.order, "")))
+    matching = len(lit)
+    if form == Form.RECORDING:
+        lit = _peaks(page, found)
+    if not found:
+        return Finds(None, [], frozenset(), 0, counted)
+    rarity = Counter(number for each in found for number in each.terms)
+    best = max(
+        found,
+        key=lambda each: (
+            sum(math.log(1 + len(passages) / rarity[number]) for number in each.terms),
+            len(each.spans),
+            -each.passage.order,
+        ),
+    )
+    return Finds(
+        best, [each for each in found if each is not best], frozenset(lit), matching, counted
+    )
+
+
+def _notes(page: StoryPage, passages: list[Passage]) -> dict[int, str]:
+    """What the content notes say, by the order of the passages that they stand for."""
+    if not any(passage.noted for passage in passages):
+        return {}
+    of_block: dict[str, list[int]] = {}
+    for passage in passages:
+        of_block.setdefault(passage.block, []).append(passage.order)
+    found: dict[int, str] = {}
+    text, left = "", 0
+    # As it is stored: looking at the blocks themselves would fetch their pictures and recordings.
+    for block in page.body.raw_data:
+        if block["type"] == "note":
+            text, left = block["value"]["text"], block["value"]["passages"]
+        for order in of_block.get(block.get("id", ""), []):
+            if left > 0:
+                found[order] = text
+            left -= 1
+    return found
+
+
+def _strokes(page: StoryPage, form: Form, passage: Passage) -> list[Span]:
+    """The runs of a passage that have a stroke each in the drawing; see stories.measures."""
+    if form == Form.POEM:
+        return _lines(passage.text)
+    if form == Form.PROSE:
+        return _runs(passage.text, sentences(passage.text, page.language))
+    return [(0, len(passage.text))]
+
+
+def _peaks(page: StoryPage, found: list[Found]) -> set[int]:
+    """Peaks of the sound that lie within a cue that has a find."""
+    count, seconds = len(page.shape.get("measures", [])), page.shape.get("seconds", 0)
+    cues = [
+        each.passage
+        for each in found
+        if each.passage.start is not None and each.passage.end is not None
+    ]
+    return {
+        i
+        for i in range(count)
+        for cue in cues
+        if (cue.start or 0) <= i * seconds / count < (cue.end or 0)
+    }
+
+
+def snippet(passage: Passage, spans: list[Span]) -> SafeString:
+    text = passage.text
+    verse = passage.kind == Passage.Kind.STANZA
+    runs = _lines(text) if verse else _runs(text, sentences(text, passage.language))
+    first = last = _fullest(runs, spans)
+    while True:
+        length = runs[last][1] - runs[first][0]
+        if last + 1 < len(runs) and length + runs[last + 1][1] - runs[last + 1][0] <= SNIPPET:
+            last += 1
+        elif first > 0 and length + runs[first][1] - runs[first - 1][0] <= SNIPPET:
+            first -= 1
+        else:
+            break
+    start, end = _cut(text, (runs[first][0], runs[last][1]), spans)
+    html = _marked(text, (start, end), spans)
+    before, after = text[:start].strip(), text[end:].strip()
+    cut = f"{'… ' if before else ''}{html}{' …' if after else ''}".replace("\n", "<br>")
+    return mark_safe(cut)  # noqa: S308  escaped text and our own marks
+
+
+def _fullest(runs: list[Span], spans: list[Span]) -> int:
+    """The run with the most finds, the first of equals."""
+    count = [sum(start <= a < end for a, _ in spans) for start, end in runs]
+    return count.index(max(count))
+
+
+def _cut(text: str, window: Span, spans: list[Span]) -> Span:
+    """A window of bearable length: one endless sentence is cut at blanks around its first find."""
+    start, end = window
+    if end - start <= LONGEST_SENTENCE:
+        return window
+    at = next((a for a, b in spans if start <= a < end), start)
+    if at - start > SNIPPET // 2:
+        blank = text.find(" ", at - SNIPPET // 2, at)
+        start = blank + 1 if blank >= 0 else at
+    if end - start > SNIPPET:
+        blank = text.rfind(" ", start + 1, start + SNIPPET)
+        end = (
+            max(blank, next((b for a, b in spans if a == at), start))
+            if blank >= 0
+            else start + SNIPPET
+        )
+    return start, end
+
+
+def _marked(text: str, window: Span, spans: list[Span]) -> str:
+    start, end = window
+    parts, done = [], start
+    for a, b in _merged(spans):
+        a, b = max(a, start), min(b, end)
+        if a < b:
+            parts += [escape(text[done:a]), "<mark>", escape(text[a:b]), "</mark>"]
+            done = b
+    return "".join([*parts, escape(text[done:end])])
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """Without overlaps: a word of a phrase stands in the phrase's mark."""
+    merged: list[Span] = []
+    for a, b in sorted(spans):
+        if merged and a < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
+        else:
+            merged.append((a, b))
+    return merged
+
+
+def _runs(text: str, parts: list[str]) -> list[Span]:
+    """Where each of `parts`, exact runs of `text` in their order, begins and ends."""
+    found, done = [], 0
+    for part in parts:
+        start = text.index(part, done)
+        done = start + len(part)
+        found.append((start, done))
+    return found
+
+
+def _lines(text: str) -> list[Span]:
+    lines = text.splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    return [
+        (a, a + len(line.rstrip("\r\n")))
+        for (a, _), line in zip(pairwise(starts), lines, strict=True)
+    ]

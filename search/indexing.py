@@ -1,0 +1,94 @@
+"""What stands in the index, and keeps standing there in step with what may be found.
+
+A page is indexed exactly while `StoryPage.objects.public(Use.SEARCH_AND_INDEX)` has it, with the words
+that everybody may read and the names that may be shown; nothing else of a story reaches an engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from core.uses import Use
+from stories import cards
+from stories.models import StoryPage, Work
+from stories.views import end_of
+
+from .engines import Document, engine
+from .models import Entry
+
+BATCH = 50  # works a transaction, when many are indexed
+
+
+def follow(work: Work) -> None:
+    """Makes the index say of `work` what may be found of it now."""
+    with transaction.atomic():
+        engine().put(work.pk, documents([work.pk])[work.pk])
+
+
+def documents(work_ids: Iterable[int]) -> dict[int, list[Document]]:
+    """What may be found of each of these works; an empty list for one that may not be. Call it in the
+    transaction that stores the answer."""
+    # Whoever publishes or withdraws one of them meanwhile waits, and then has the last word.
+    locked = Work.objects.select_for_update().filter(pk__in=list(work_ids)).order_by("pk")
+    found: dict[int, list[Document]] = {work.pk: [] for work in locked}
+    pages = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work__in=found).for_card()
+    for page in pages.prefetch_related("passages").order_by("pk"):
+        found[page.work_id].append(document(page))
+    return found
+
+
+def document(page: StoryPage) -> Document:
+    """The public words of a page that came through `for_card`."""
+    return Document(
+        page_id=page.pk,
+        work_id=page.work_id,
+        language=page.language,
+        title=page.title,
+        names=tuple(teller.name for teller in cards.people(page) if teller.name),
+        standfirst=page.standfirst,
+        passages=tuple((passage.language, passage.text) for passage in page.passages.all()),
+        until=_until(page),
+    )
+
+
+def _until(page: StoryPage) -> datetime | None:
+    uses = {Use.READ_ON_SITE, Use.SEARCH_AND_INDEX, Use.DISPLAY_NAME}
+    if not page.is_original:
+        uses.add(Use.TRANSLATION)
+    ends = [end_of(row.until) for row in page.work.permitted_uses.all() if row.use in uses]
+    return min(filter(None, [page.expire_at, *ends]), default=None)
+
+
+def rebuild(work_ids: Iterable[int] | None = None) -> Iterator[int]:
+    """Indexes these works anew (default: all that may or might stand in the index); gives the number done
+    after each batch. Readers go on searching, and a rebuild that broke off is started again."""
+    return engine().rebuild(
+        documents(ids) for ids in _batches(everything() if work_ids is None else work_ids)
+    )
+
+
+def _batches(work_ids: Iterable[int]) -> Iterator[list[int]]:
+    ids = list(work_ids)
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def everything() -> list[int]:
+    """Works that are public or have anything in the index."""
+    public = Work.objects.filter(state=Work.State.PUBLIC).values_list("pk", flat=True)
+    return sorted({*public, *Entry.objects.values_list("work_id", flat=True)})
+
+
+def disagreements() -> set[int]:
+    """Works of which the index says something else than the database."""
+    stray = engine().strays()
+    wrong = set(StoryPage.objects.filter(pk__in=stray).values_list("work_id", flat=True))
+    for ids in _batches(everything()):
+        with transaction.atomic():
+            said = {(d.page_id, d.digest) for found in documents(ids).values() for d in found}
+            stored = set(Entry.objects.filter(work__in=ids).values_list("page_id", "digest"))
+        pages = [page_id for page_id, _ in said ^ stored]
+        wrong.update(StoryPage.objects.filter(pk__in=pages).values_list("work_id", flat=True))
+    return wrong

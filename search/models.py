@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from django.db import models
+
+from stories.models import StoryPage, Work
+
+
+class Entry(models.Model):
+    """One page that search can find. Narrow on purpose: ranking joins it for every match, and the
+    words themselves lie in a table that belongs to the engine and follows this one by triggers."""
+
+    page = models.OneToOneField(
+        StoryPage, primary_key=True, on_delete=models.CASCADE, related_name="search_entry"
+    )
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=5)
+    # The moment from which something that was indexed may no longer be found; null for never.
+    until = models.DateTimeField(null=True)
+    # Of all that was indexed, so that a check needs none of the engine's own form of it.
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.language}"

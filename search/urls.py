@@ -1,0 +1,5 @@
+from django.urls import path
+
+from . import views
+
+localized = [path("search/", views.search, name="search")]

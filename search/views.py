@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from core import epoch
+from stories import cards, lists
+from stories.models import Listing
+from stories.views import end_of
+
+from . import results
+from .query import Query
+
+NEWEST = 3
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Stories that have the words of `q`. Nothing is kept of what was asked; 404 for a page that isn't."""
+    query = Query.parse(request.GET.get("q", ""))
+    number = _page_number(request.GET.get("page", "1"))
+    language = cards.reader_language()
+    context: dict[str, Any] = {
+        "section": "search",
+        "noindex": True,
+        "q": query.text,
+        "translations": _translations(request),
+    }
+    if query:
+        try:
+            context |= results.context(query, language, number)
+        except results.NoSuchPage:
+            raise Http404 from None
+    elif number > 1:
+        raise Http404
+    elif query.text:
+        context["error"] = gettext("Type a word that the story should have, then search again.")
+    else:
+        context["newest"] = _newest(request, language)
+    return render(request, "search/results.html", context)
+
+
+def _page_number(given: str) -> int:
+    # Digits that int() takes are of many scripts, and may be more than it takes.
+    if not (given.isascii() and given.isdecimal() and len(given) <= 6) or int(given) < 1:
+        raise Http404
+    return int(given)
+
+
+def _newest(request: HttpRequest, language: str) -> list[cards.Card]:
+    ends = Listing.objects.current().filter(until__isnull=False).order_by("until")
+    epoch.expires_at_most(request, end_of(ends.values_list("until", flat=True).first()))
+    return lists.newest(language, NEWEST)
+
+
+def _translations(request: HttpRequest) -> list[tuple[str, str]]:
+    """The same page in the other language; what was asked for goes along."""
+    other = {"en": "es", "es": "en"}[cards.reader_language()]
+    path = request.get_full_path().removeprefix("/es")
+    return [(other, f"/es{path}" if other == "es" else path)]

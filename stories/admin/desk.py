@@ -1,0 +1,204 @@
+"""The desk: which stories wait, for whom, and what stands in the way; and one story's own sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from core import slots
+
+from .. import pausing, publishing
+from ..content import content_hash
+from ..models import Edit, Settlement, StoryPage
+from ..publishing import NotReady, Obstacle
+from .forms import PauseForm, SettleForm
+
+# Findings that a person's recorded judgement may settle; the others must go out of the text.
+SETTLED_BY_A_REASON = ("place:", "address:")
+LONGEST_LIST = 50
+
+CRUMBS = [
+    {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")},
+    {"url": reverse_lazy("story_desk"), "label": _("Story desk")},
+]
+
+
+@dataclass(frozen=True)
+class Row:
+    page: StoryPage
+    state: str
+    obstacles: list[Obstacle]
+
+
+def may_see(request: HttpRequest, page: StoryPage) -> bool:
+    user = request.user
+    return user.has_perm("stories.approve_work") or page.permissions_for_user(user).can_edit()
+
+
+class DeskView(WagtailAdminTemplateMixin, TemplateView):
+    """Drafts that wait, oldest first, each with what is in its way; then what other rooms queue."""
+
+    template_name = "stories/admin/desk.html"
+    page_title = _("Story desk")
+    header_icon = "clipboard-list"
+    breadcrumbs_items = CRUMBS
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        pages = StoryPage.objects.filter(has_unpublished_changes=True).select_related("work")
+        waiting = pages.order_by("latest_revision_created_at")[:LONGEST_LIST]
+        rows = [
+            Row(page, state_of(page), publishing.check(page.get_latest_revision_as_object()))
+            for page in waiting
+            if may_see(self.request, page)
+        ]
+        paused = StoryPage.objects.filter(work__paused=True).select_related("work")
+        return super().get_context_data(**kwargs) | {
+            "rows": rows,
+            "paused": [page for page in paused if may_see(self.request, page)],
+            "queues": slots.contents("desk.queues", request=self.request),
+        }
+
+
+def state_of(page: StoryPage) -> str:
+    """Where a story stands, in words for the desk."""
+    if page.work.paused:
+        return gettext("Paused")
+    if page.work.state == page.work.State.WITHDRAWN:
+        return gettext("Taken back by the storyteller")
+    if page.live:
+        return gettext("Public, with a newer draft") if page.has_unpublished_changes else gettext("Public")
+    return gettext("Draft")
+
+
+class StorySheet(WagtailAdminTemplateMixin, TemplateView):
+    """One story: what stands in its way, who may do what next, and the buttons for it."""
+
+    template_name = "stories/admin/sheet.html"
+    header_icon = "doc-full-inverse"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.page = get_object_or_404(StoryPage.objects.select_related("work"), pk=kwargs["pk"])
+        if not may_see(request, self.page):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return self.page.draft_title or self.page.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*CRUMBS, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page, user = self.page, self.request.user
+        draft = page.get_latest_revision_as_object()
+        obstacles = publishing.check(draft)
+        current = content_hash(draft)
+        pause = page.work.pauses.filter(lifted_at=None).first()
+        edited = user.pk in publishing.editors_since_cleared(page)
+        approved = page.approvals.filter(content_hash=current).select_related("approved_by")
+        return super().get_context_data(**kwargs) | {
+            "story": page,
+            "draft": draft,
+            "state": state_of(page),
+            "obstacles": [(o, o.code.startswith(SETTLED_BY_A_REASON)) for o in obstacles],
+            "content_hash": current,
+            "edits": Edit.objects.filter(page=page).select_related("editor").order_by("-id")[:6],
+            "approvals": approved,
+            "may_approve": user.has_perm("stories.approve_work") and not edited and not approved.filter(approved_by=user),
+            "edited": edited,
+            "may_publish": user.has_perm("stories.publish_work") and not obstacles and (not page.live or page.has_unpublished_changes),
+            "may_settle": user.has_perm("stories.approve_work"),
+            "may_open_identity": user.has_perm("stories.open_identity"),
+            "pause": pause,
+            "may_lift": pause and user.has_perm("stories.approve_work") and pause.lift_asked_by_id != user.pk,
+            "pause_form": kwargs.get("pause_form") or PauseForm(),
+            "settle_form": SettleForm(),
+            "tellers": [credit.storyteller for credit in draft.tellers()],
+            "panels": slots.contents("story.edit_panels", page=draft, request=self.request),
+            "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        }
+
+
+class StoryAction(View):
+    """A button on a story's sheet: POST only, then back to the sheet with what happened in words."""
+
+    http_method_names = ["post"]
+    page: StoryPage
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self.page = get_object_or_404(StoryPage.objects.select_related("work"), pk=pk)
+        if not may_see(request, self.page) and not request.user.has_perm("stories.pause_work"):
+            raise PermissionDenied
+        try:
+            messages.success(request, self.act(request))
+        except NotReady as refusal:
+            for obstacle in refusal.obstacles:
+                messages.error(request, obstacle.message)
+        except PermissionDenied as refusal:
+            messages.error(request, str(refusal) or gettext("You may not do that."))
+        except ValueError as problem:
+            messages.error(request, str(problem))
+        if may_see(request, self.page):
+            return redirect("story_sheet", pk=pk)
+        return redirect("wagtailadmin_home")
+
+    def act(self, request: HttpRequest) -> str:
+        raise NotImplementedError
+
+
+class Approve(StoryAction):
+    def act(self, request: HttpRequest) -> str:
+        publishing.approve(self.page, request.user, request.POST.get("content_hash", ""))
+        return gettext("You approved this version.")
+
+
+class Publish(StoryAction):
+    def act(self, request: HttpRequest) -> str:
+        publishing.publish(self.page, request.user)
+        return gettext("The story is public.")
+
+
+class Pause(StoryAction):
+    def act(self, request: HttpRequest) -> str:
+        form = PauseForm(request.POST)
+        if not form.is_valid():
+            raise ValueError(" ".join(form.errors["reason"]))
+        pausing.pause(self.page.work, form.cleaned_data["reason"], request.user)
+        return gettext("The story is hidden everywhere. Two people can show it again.")
+
+
+class Lift(StoryAction):
+    def act(self, request: HttpRequest) -> str:
+        pause = get_object_or_404(self.page.work.pauses, lifted_at=None)
+        if pause.lift_asked_by_id is None:
+            pausing.ask_to_lift(pause, request.user)
+            return gettext("You asked to end the pause. A second person must agree.")
+        pausing.lift(pause, request.user)
+        return gettext("The pause is over.")
+
+
+class Settle(StoryAction):
+    def act(self, request: HttpRequest) -> str:
+        form = SettleForm(request.POST)
+        if not request.user.has_perm("stories.approve_work"):
+            raise PermissionDenied
+        if not form.is_valid() or not form.cleaned_data["finding"].startswith(SETTLED_BY_A_REASON):
+            raise ValueError(gettext("Say why it can stay."))
+        draft = self.page.get_latest_revision_as_object()
+        Settlement.objects.update_or_create(
+            page=self.page,
+            content_hash=content_hash(draft),
+            finding=form.cleaned_data["finding"][:120],
+            defaults={"reason": form.cleaned_data["reason"], "settled_by": request.user},
+        )
+        return gettext("Your reason is kept with this version.")

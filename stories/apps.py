@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class StoriesConfig(AppConfig):
+    name = "stories"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import conditions, jobs, receivers, setup, story_surfaces  # noqa: F401  each registers itself on import

@@ -1,0 +1,85 @@
+"""What exactly somebody approves: the content hash of a story page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from media.models import Picture, Recording
+
+    from .models import StoryPage
+
+
+def content_hash(page: StoryPage) -> str:
+    """SHA-256 over all that a reader is shown because of this page: words, credits, alt texts, files
+    and, on the original, the facts. Works on a draft in memory as on a stored page.
+
+    A translation takes its facts from the original, so only the original's approval covers them.
+    """
+    content: dict[str, Any] = {
+        "title": page.title,
+        "standfirst": page.standfirst,
+        "quote": page.quote,
+        "translator": page.translator,
+        "body": _canonical(page.body.get_prep_value()),
+        "pictures": [
+            [picture.pk, picture.file.name, picture.description, picture.decorative, picture.caption, picture.credit]
+            for picture in pictures(page)
+        ],
+        "recordings": [[recording.pk, recording.file.name] for recording in recordings(page)],
+    }
+    if page.is_original:
+        content["credits"] = [[c.storyteller_id, c.role] for c in page.credits.all()]
+        content["facts"] = [
+            page.kind,
+            page.written,
+            page.received.isoformat() if page.received else "",
+            page.came_by,
+            page.place_id,
+            sorted(theme.key for theme in page.themes.all()),
+            sorted(note.key for note in page.content_notes.all()),
+            page.notes_reviewed,
+        ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    """Blocks in one form, however they came: Wagtail gives ids to what has none when it stores a list,
+    and wraps a list's plain items."""
+    if isinstance(value, list):
+        return [_canonical(item) for item in value]
+    if isinstance(value, dict):
+        if value.get("type") == "item" and "value" in value:
+            return _canonical(value["value"])
+        is_block = "type" in value and "value" in value
+        return {key: _canonical(item) for key, item in value.items() if not (is_block and key == "id")}
+    return value
+
+
+def pictures(page: StoryPage) -> list[Picture]:
+    found = [block.value["picture"] for block in page.body if block.block_type == "picture"]
+    return [picture for picture in found if picture]
+
+
+def recordings(page: StoryPage) -> list[Recording]:
+    found = [block.value["recording"] for block in page.body if block.block_type == "recording"]
+    return [recording for recording in found if recording]
+
+
+def words(page: StoryPage) -> list[str]:
+    """Every run of text that the page would show, in order: the storyteller's and ours."""
+    texts = [page.title, page.standfirst, page.quote, page.translator, page.slug]
+    for block in page.body:
+        if hasattr(block.block, "words"):
+            texts += [text for w in block.block.words(block.value) for text in (w.speaker, w.text)]
+        elif block.block_type == "note":
+            texts.append(block.value["text"])
+        elif isinstance(block.value, str):
+            texts.append(block.value)
+    for picture in pictures(page):
+        texts += [picture.title, picture.description, picture.caption, picture.credit]
+    for recording in recordings(page):
+        texts.append(recording.title)
+    return [text for text in texts if text]

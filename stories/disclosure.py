@@ -1,0 +1,95 @@
+"""The one place that decides which facts about a person may be shown, on every surface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from core.uses import Naming, Use
+
+from .models import Credit, PermittedUse, Work
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """The permitted uses of one work, as a question: `allows(use)`, `allows(use, storyteller_id)`."""
+
+    rows: dict[tuple[int | None, str], PermittedUse]
+
+    @classmethod
+    def of(cls, work: Work, on: date | None = None) -> Permissions:
+        """From the prefetched rows when there are any (no query then); only those in force on `on`."""
+        on = on or timezone.localdate()
+        rows: Iterable[PermittedUse] = work.permitted_uses.all()
+        return cls(
+            {(r.storyteller_id, r.use): r for r in rows if r.confirmed and (r.until is None or r.until >= on)}
+        )
+
+    def allows(self, use: Use, storyteller_id: int | None = None) -> bool:
+        return (storyteller_id, use) in self.rows
+
+    def end(self) -> datetime | None:
+        """The moment at which the first of these permissions runs out; None when none does."""
+        last_days = [row.until for row in self.rows.values() if row.until]
+        if not last_days:
+            return None
+        return timezone.make_aware(datetime.combine(min(last_days) + timedelta(days=1), time.min))
+
+    def naming(self, storyteller_id: int) -> Naming:
+        row = self.rows.get((storyteller_id, Use.DISPLAY_NAME))
+        return Naming(row.form) if row else Naming.NONE
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What may be shown of one credited person. None or "" means: say nothing of it, anywhere."""
+
+    name: str | None
+    naming: Naming
+    slug: str | None
+    pronouns: str
+    county: str
+    place_now: str
+    year_sentenced: int | None
+    years_served: int | None
+    came_home: int | None
+    # What their line is drawn from: the person only where the person is named and years may be shown.
+    seed: str
+
+    @property
+    def name_or_withheld(self) -> str:
+        return self.name or gettext("Name withheld")
+
+    @property
+    def named_in_full(self) -> bool:
+        return self.naming == Naming.LEGAL and self.name is not None
+
+
+def shown(credit: Credit, work: Work, on: date | None = None) -> Shown:
+    """What may be shown of the storyteller of `credit` beside a page of `work` on the day `on`."""
+    on = on or timezone.localdate()
+    teller, permissions = credit.storyteller, Permissions.of(work, on)
+
+    def allowed(use: Use) -> bool:
+        return permissions.allows(use, teller.pk)
+
+    permitted = permissions.naming(teller.pk)
+    named = permitted != Naming.NONE and teller.naming == permitted and bool(teller.name)
+    years = allowed(Use.YEARS_SHOWN) and teller.year_sentenced is not None
+    until = teller.came_home or on.year
+    return Shown(
+        name=teller.name if named else None,
+        naming=permitted if named else Naming.NONE,
+        slug=teller.slug if named else None,
+        pronouns=teller.pronouns if named else "",
+        county=teller.county if allowed(Use.COUNTY_OF_CONVICTION) else "",
+        place_now=teller.place_now.name if teller.place_now and allowed(Use.FACILITY_SHOWN) else "",
+        year_sentenced=teller.year_sentenced if years else None,
+        years_served=until - teller.year_sentenced if years and teller.year_sentenced else None,
+        came_home=teller.came_home if years else None,
+        seed=teller.code if named and years else work.code,
+    )

@@ -1,0 +1,57 @@
+"""Keeps the narrow table of what lists, counts and facets ask, in step with pages and permissions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Min
+
+from core.uses import Use
+
+from .disclosure import Permissions, shown
+from .models import Listing, ListingTeller, ListingTheme, PermittedUse, StoryPage, Work
+
+
+def rewrite(work: Work) -> None:
+    """Makes the rows of `work` what its pages, permissions and pauses say now. In the caller's transaction."""
+    Listing.objects.filter(work=work).delete()
+    pages = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work=work).for_card()
+    for page in pages.select_related("place").prefetch_related("themes"):
+        _add(page)
+
+
+def _add(page: StoryPage) -> None:
+    permissions = Permissions.of(page.work)
+    tellers = page.tellers()
+    place_shown = bool(tellers) and all(permissions.allows(Use.FACILITY_SHOWN, c.storyteller_id) for c in tellers)
+    years_shown = bool(tellers) and all(permissions.allows(Use.YEARS_SHOWN, c.storyteller_id) for c in tellers)
+    written = page.written_on
+    first_of_decade = date(written.decade, 1, 1) if written.decade else None
+    row = Listing.objects.create(
+        page=page,
+        work=page.work,
+        language=page.language,
+        original=page.is_original,
+        kind=page.kind,
+        published=page.first_published_at,
+        # Without the years, sorting may not tell more than the decade does.
+        written=written.earliest if years_shown else first_of_decade,
+        decade=written.decade,
+        place=page.place if place_shown else None,
+        until=_until(page.work),
+    )
+    ListingTheme.objects.bulk_create(ListingTheme(listing=row, theme=theme) for theme in page.themes.all())
+    people = {c.storyteller_id: shown(c, page.work) for c in tellers}
+    ListingTeller.objects.bulk_create(
+        ListingTeller(
+            listing=row, storyteller_id=pk, named=person.name is not None, named_in_full=person.named_in_full
+        )
+        for pk, person in people.items()
+    )
+
+
+def _until(work: Work) -> date | None:
+    """The first day's end after which the page may no longer stand in a list."""
+    uses = (Use.READ_ON_SITE, Use.SEARCH_AND_INDEX)
+    rows = PermittedUse.objects.in_force().filter(work=work, storyteller__isnull=True, use__in=uses)
+    return rows.aggregate(first=Min("until"))["first"]

@@ -1,0 +1,59 @@
+"""What the drawing of a story's words is made from. Measured on publishing, drawn on rendering."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.motif import Form
+from core.sentences import sentences, word_count
+
+from . import content
+from .models import Passage, StoryPage
+from .passages import compose
+
+# Silent reading of plain prose, words a minute.
+READING_SPEED = 200
+
+
+def measure(page: StoryPage) -> dict[str, Any]:
+    """{"form", "measures", "quoted" (indexes of what opens the card), "words", "lines",
+    "seconds", "picture" (of an artwork, by its key)}, ready for JSON."""
+    passages = compose(page)
+    form, measures, quoted = Form.PROSE, [], []
+    kinds = {passage.kind for passage in passages}
+    peaks, seconds = _sound(page)
+    if peaks:
+        form, measures = Form.RECORDING, peaks
+        cue = next((p for p in passages if p.kind == Passage.Kind.CUE and page.quote and page.quote in p.text), None)
+        if cue and seconds:
+            quoted = [i for i in range(len(peaks)) if cue.start <= i * seconds / len(peaks) < cue.end]
+    elif kinds == {Passage.Kind.STANZA}:
+        form = Form.POEM
+        lines = [line for passage in passages for line in passage.text.splitlines()]
+        measures = [len(line) for line in lines]
+        quoted = [i for i, line in enumerate(lines) if line and line in page.quote]
+    elif kinds and kinds <= {Passage.Kind.QUESTION, Passage.Kind.ANSWER}:
+        form = Form.INTERVIEW
+        measures = [[p.kind == Passage.Kind.ANSWER, word_count(p.text)] for p in passages]
+        quoted = [i for i, p in enumerate(passages) if page.quote and page.quote in p.text]
+    else:
+        for passage in passages:
+            for sentence in sentences(passage.text, page.language):
+                if sentence in page.quote:
+                    quoted.append(len(measures))
+                measures.append(word_count(sentence))
+    return {
+        "form": form,
+        "measures": measures,
+        "quoted": quoted,
+        "words": sum(word_count(passage.text) for passage in passages),
+        "lines": sum(len(p.text.splitlines()) for p in passages if p.kind == Passage.Kind.STANZA),
+        "seconds": round(seconds),
+        "picture": next((picture.pk for picture in content.pictures(page)), None) if page.kind == page.Kind.ARTWORK else None,
+    }
+
+
+def _sound(page: StoryPage) -> tuple[list[float], float]:
+    for recording in content.recordings(page):
+        return list(recording.peaks), recording.duration
+    return [], 0.0

@@ -1,0 +1,82 @@
+"""A narrow copy of what lists, counts and facets ask, so that they cost the same at any size."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from .storyteller import Storyteller
+from .vocabulary import Institution, Theme
+from .work import Work
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def current(self, on: date | None = None) -> ListingQuerySet:
+        """Rows whose permission has not run out on the day `on` (default: today)."""
+        on = on or timezone.localdate()
+        return self.filter(Q(until__isnull=True) | Q(until__gte=on))
+
+    def in_language(self, language: str) -> ListingQuerySet:
+        """One row a work: the reader's language if there is one, else the original."""
+        translated = Listing.objects.filter(work=models.OuterRef("work"), language=language)
+        return self.filter(Q(language=language) | (Q(original=True) & ~models.Exists(translated)))
+
+
+class Listing(models.Model):
+    """One row per page that may stand in a list: readable, found by search, not paused, cleared."""
+
+    page = models.OneToOneField("stories.StoryPage", on_delete=models.CASCADE, related_name="listing")
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="listings")
+    language = models.CharField(max_length=5)
+    original = models.BooleanField()
+    kind = models.CharField(max_length=12)
+    published = models.DateTimeField()
+    # First day of the earliest year the words may stem from, for sorting; null when unknown.
+    written = models.DateField(null=True)
+    decade = models.PositiveSmallIntegerField(null=True)
+    # Null unless every storyteller allows the place to be shown.
+    place = models.ForeignKey(Institution, null=True, on_delete=models.SET_NULL, related_name="+")
+    until = models.DateField(null=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["language", "-published"]),
+            models.Index(fields=["work", "language"]),
+            models.Index(fields=["place"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work} {self.language}"
+
+
+class ListingTheme(models.Model):
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="themes")
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["theme", "listing"], name="stories_listing_theme_once")]
+
+    def __str__(self) -> str:
+        return f"{self.listing} {self.theme_id}"
+
+
+class ListingTeller(models.Model):
+    """Whose stories are listed, and whether that person is named in full: what the rule of three counts."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="tellers")
+    storyteller = models.ForeignKey(Storyteller, on_delete=models.CASCADE, related_name="+")
+    named = models.BooleanField()
+    named_in_full = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["storyteller", "listing"], name="stories_listing_teller_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing} {self.storyteller_id}"

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+
+from .. import dates
+from ..blocks import StoryBody
+from ..queryset import StoryPageManager
+from .storyteller import Storyteller
+from .vocabulary import ContentNote, Institution, Theme
+from .work import Work
+
+if TYPE_CHECKING:
+    from wagtail.models import Revision
+
+    from core.models import User
+
+
+def story_path(language: str, slug: str) -> str:
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    return f"{prefix}/stories/{slug}/"
+
+
+class StoryIndexPage(Page):
+    """Where the stories of one language stand in the tree. Readers get `stories.views.index`."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["stories.StoryPage"]
+    max_count_per_parent = 1
+
+    preview_modes: list[tuple[str, str]] = []
+
+    class Meta:
+        verbose_name = _("list of stories")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        raise Http404
+
+
+class StoryPage(Page):
+    """A story in one language. What may be live is decided in `save`; see `stories.publishing`."""
+
+    class Kind(models.TextChoices):
+        LETTER = "letter", _("Letter")
+        ESSAY = "essay", _("Essay")
+        POEM = "poem", _("Poem")
+        INTERVIEW = "interview", _("Interview")
+        RECORDING = "recording", _("Recording")
+        ARTWORK = "artwork", _("Artwork")
+
+    class CameBy(models.TextChoices):
+        LETTER = "letter", _("by mail")
+        FORM = "form", _("through the form on this site")
+        CALL = "call", _("in a telephone call")
+        RECORDING = "recording", _("as a recording")
+
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="pages", editable=False)
+    # The language of the words here; the tree's language, kept so that one work has one page in each.
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, editable=False)
+    content_hash = models.CharField(max_length=64, editable=False, default="")
+    # What its drawing is made from, measured when it goes live; see stories.measures.
+    shape = models.JSONField(editable=False, default=dict)
+
+    standfirst = models.CharField(
+        _("standfirst"), max_length=300, blank=True, help_text=_("One sentence in the archive's own voice.")
+    )
+    quote = models.CharField(
+        _("words that open the card"),
+        max_length=300,
+        blank=True,
+        help_text=_("Sentences exactly as they stand in the story, next to each other."),
+    )
+    body = StreamField(StoryBody(), verbose_name=_("the words"))
+    translator = models.CharField(_("translated by"), max_length=120, blank=True)
+
+    # Facts, the same in every language: edited on the original, copied to translations on publishing.
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.LETTER)
+    written = models.CharField(
+        _("written or recorded"), max_length=24, blank=True, validators=[dates.validate], help_text=_("1998, 2004-06, 1998~ (about), 1990/1995 (between)")
+    )
+    received = models.DateField(_("received on"), null=True, blank=True)
+    came_by = models.CharField(_("came"), max_length=12, choices=CameBy.choices, default=CameBy.LETTER)
+    place = models.ForeignKey(
+        Institution,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("place at the time"),
+    )
+    themes = ParentalManyToManyField(Theme, blank=True, related_name="+", verbose_name=_("themes"))
+    content_notes = ParentalManyToManyField(ContentNote, blank=True, related_name="+", verbose_name=_("content notes"))
+    notes_reviewed = models.BooleanField(
+        _("read for content notes"), default=False, help_text=_("Somebody has read the whole story and asked what needs a note.")
+    )
+
+    FACTS = ("kind", "written", "received", "came_by", "place", "themes", "content_notes", "notes_reviewed")
+
+    objects = StoryPageManager()
+
+    parent_page_types = ["stories.StoryIndexPage"]
+    subpage_types: list[str] = []
+    template = "stories/story_page.html"
+
+    content_panels = [
+        MultiFieldPanel(
+            [FieldPanel("title"), FieldPanel("standfirst"), FieldPanel("quote"), FieldPanel("body"), FieldPanel("translator")],
+            heading=_("The words"),
+        ),
+        InlinePanel("credits", heading=_("The person"), label=_("Storyteller"), min_num=1),
+        MultiFieldPanel(
+            [
+                FieldPanel("kind"),
+                FieldPanel("written"),
+                FieldPanel("received"),
+                FieldPanel("came_by"),
+                FieldPanel("place"),
+                FieldPanel("themes"),
+            ],
+            heading=_("The facts"),
+        ),
+        MultiFieldPanel([FieldPanel("content_notes"), FieldPanel("notes_reviewed")], heading=_("Safety")),
+    ]
+    promote_panels = [FieldPanel("slug")]
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        constraints = [
+            models.UniqueConstraint(fields=["work", "language"], name="stories_one_page_a_language"),
+        ]
+
+    @property
+    def is_original(self) -> bool:
+        return self.language == self.work.language
+
+    @property
+    def written_on(self) -> dates.Written:
+        return dates.read(self.written)
+
+    @property
+    def path_on_site(self) -> str:
+        """Its address without the host; costs no query, unlike Page.url."""
+        return story_path(self.language, self.slug)
+
+    def tellers(self) -> list[Credit]:
+        """Credits of those whose story it is, in their order."""
+        return [credit for credit in self.credits.all() if credit.role == Credit.Role.TELLER]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Lock one. A new row is a draft; nothing uncleared is made or kept live.
+
+        Raises stories.publishing.NotReady, in which case nothing is stored.
+        """
+        from .. import publishing
+
+        if only := kwargs.get("update_fields"):
+            # Wagtail's bookkeeping (drafts, revisions) writes single fields and none of the content.
+            publishing.refuse_content_fields(only)
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            publishing.before_save(self)
+            super().save(*args, **kwargs)
+            publishing.after_save(self)
+
+    def save_revision(self, user: User | None = None, **kwargs: Any) -> Revision:
+        from .. import publishing
+
+        with transaction.atomic():
+            revision = super().save_revision(user=user, **kwargs)
+            publishing.record_edit(self, user)
+        return revision
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
+        """The reading page of what is in memory: the live page for readers, a draft for a preview."""
+        from .. import reading
+
+        return TemplateResponse(request, self.template, reading.context(self, request))
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Stories are served by stories.views.story alone, so that no second road needs guarding."""
+        raise Http404
+
+
+class Credit(Orderable):
+    class Role(models.TextChoices):
+        TELLER = "teller", _("Storyteller")
+        INTERVIEWER = "interviewer", _("Interviewer")
+
+    page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="credits")
+    storyteller = models.ForeignKey(
+        Storyteller, on_delete=models.PROTECT, related_name="credits", verbose_name=_("storyteller")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.TELLER)
+
+    panels = [FieldPanel("storyteller"), FieldPanel("role")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["page", "storyteller", "role"], name="stories_credit_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.storyteller_id}"

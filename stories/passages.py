@@ -1,0 +1,85 @@
+"""The words of a live page as addressable rows. Keys outlive edits: a paragraph keeps its key by equal
+text, else by the best likeness within its block, so that links and quotations go on pointing at it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from difflib import SequenceMatcher
+
+from .models import Passage, StoryPage
+
+# Below this likeness (difflib's ratio, 0 to 1) a paragraph counts as a new one.
+ALIKE = 0.6
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def compose(page: StoryPage) -> list[Passage]:
+    """The passages that `page`, as it is in memory, would have; unsaved, without keys."""
+    found: list[Passage] = []
+    noted = 0
+    for block in page.body:
+        if block.block_type == "note":
+            noted = block.value["passages"]
+        if not hasattr(block.block, "words"):
+            continue
+        for words in block.block.words(block.value):
+            found.append(
+                Passage(
+                    page=page,
+                    block=block.id or "",
+                    order=len(found) + 1,
+                    kind=words.kind,
+                    language=page.language,
+                    speaker=words.speaker,
+                    text=words.text,
+                    html=words.html,
+                    hash=text_hash(words.text),
+                    start=words.start,
+                    end=words.end,
+                    noted=noted > 0,
+                )
+            )
+            noted -= 1
+    return found
+
+
+def give_keys(new: list[Passage], old: list[Passage]) -> None:
+    """Sets `key` on each of `new`, reusing those of `old`; eight hex characters, unique among them."""
+    free = {passage.key: passage for passage in old}
+    for passage in new:
+        same = next((k for k, p in free.items() if p.hash == passage.hash and p.block == passage.block), None)
+        same = same or next((k for k, p in free.items() if p.hash == passage.hash), None)
+        if same:
+            passage.key = same
+            del free[same]
+    for passage in new:
+        if passage.key:
+            continue
+        likeness = {
+            key: SequenceMatcher(None, was.text, passage.text, autojunk=False).quick_ratio()
+            for key, was in free.items()
+            if was.block == passage.block
+        }
+        best = max(likeness, key=lambda key: likeness[key], default=None)
+        if best is not None and likeness[best] >= ALIKE:
+            passage.key = best
+            del free[best]
+    taken = {passage.key for passage in new}
+    for passage in new:
+        while not passage.key:
+            key = secrets.token_hex(4)
+            if key not in taken:
+                passage.key = key
+                taken.add(key)
+
+
+def rebuild(page: StoryPage) -> None:
+    """Replaces the stored passages by those of the page as it is. Inside the publishing transaction."""
+    new = compose(page)
+    give_keys(new, list(page.passages.all()))
+    page.passages.all().delete()
+    Passage.objects.bulk_create(new)

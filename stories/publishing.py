@@ -1,0 +1,225 @@
+"""The gate: one judgement of what may be live, asked on every road, and two locks that hold it.
+
+Lock one is `StoryPage.save`, which asks `check` and refuses. Lock two is `StoryPage.objects.public`,
+which wants a Clearance whose hash equals the live content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from wagtail.models import Page, ReferenceIndex
+
+from core import audit, epoch
+
+from .content import content_hash
+from .models import Approval, Clearance, Credit, Edit, StoryPage, Work
+from .signals import story_changed, story_published, story_withdrawn
+
+if TYPE_CHECKING:
+    from core.models import User
+    from media.models import Picture, Recording
+
+# Facts that are sets of terms: stored in tables of their own.
+MANY = ("themes", "content_notes")
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One thing that stands in the way. `safety`: if it turns up later, the story goes offline at once."""
+
+    code: str
+    message: str
+    safety: bool = False
+
+
+Condition = Callable[["StoryPage"], Iterable[Obstacle]]
+_conditions: list[Condition] = []
+
+
+class NotReady(PermissionDenied):
+    """A save would have made or kept uncleared content live. `obstacles` says what is missing."""
+
+    def __init__(self, obstacles: list[Obstacle]) -> None:
+        self.obstacles = obstacles
+        super().__init__(" ".join(obstacle.message for obstacle in obstacles))
+
+
+def register(condition: Condition) -> Condition:
+    """Adds a condition to the gate, in the order of registration. For AppConfig.ready() and below."""
+    _conditions.append(condition)
+    return condition
+
+
+def check(page: StoryPage) -> list[Obstacle]:
+    """All that stands between this object, as it is in memory, and the public. Writes nothing."""
+    return [obstacle for condition in _conditions for obstacle in condition(page)]
+
+
+def editors_since_cleared(page: StoryPage) -> set[int | None]:
+    """Users who changed the content since it was last let through; None stands for an unknown one."""
+    edits = Edit.objects.filter(page=page)
+    if cleared := Clearance.objects.filter(page=page).first():
+        edits = edits.filter(at__gt=cleared.at)
+    return set(edits.values_list("editor_id", flat=True))
+
+
+def approve(page: StoryPage, user: User, seen_hash: str) -> Approval:
+    """Records `user`'s yes to the latest draft, if it still has the content hash they were shown.
+
+    Raises PermissionDenied for somebody without the right or who edited it since it was last
+    published (superusers too), and NotReady when the words have changed under the approver's eyes.
+    """
+    draft = page.get_latest_revision_as_object()
+    current = content_hash(draft)
+    if not user.has_perm("stories.approve_work") or user.pk in editors_since_cleared(page):
+        raise PermissionDenied(gettext("A story is approved by somebody who did not edit it."))
+    if current != seen_hash:
+        raise NotReady([Obstacle("changed", gettext("The story has changed since you opened it. Please read it again."))])
+    with transaction.atomic():
+        approval, _created = Approval.objects.get_or_create(page=page, content_hash=current, approved_by=user)
+        audit.record("story.approved", user=user, subject=page.work.code, detail={"hash": current[:16]})
+    return approval
+
+
+def publish(page: StoryPage, user: User) -> None:
+    """Makes the latest draft live. Raises NotReady when the gate finds anything, PermissionDenied
+    when `user` may not publish."""
+    if not user.has_perm("stories.publish_work"):
+        raise PermissionDenied
+    with transaction.atomic():
+        page.get_latest_revision().publish(user=user, skip_permission_checks=True)
+
+
+def record_edit(page: StoryPage, user: User | None) -> None:
+    """A row for whoever changed the content, when the content did change."""
+    current = content_hash(page)
+    last = Edit.objects.filter(page=page).order_by("-id").values_list("content_hash", flat=True).first()
+    if last != current:
+        Edit.objects.create(page=page, content_hash=current, editor=user)
+
+
+def refuse_content_fields(fields: Iterable[str]) -> None:
+    """Partial saves may not touch what the gate guards: they would pass it unseen."""
+    guarded = {"live", "title", "standfirst", "quote", "body", "translator", "content_hash", "work", "credits"}
+    if touched := guarded.union(StoryPage.FACTS).intersection(fields):
+        raise NotReady([Obstacle("partial", f"Save the whole page to change {', '.join(sorted(touched))}.")])
+
+
+def before_save(page: StoryPage) -> None:
+    """Settles a new row's work, and refuses what may not be live."""
+    if page.alias_of_id:
+        raise NotReady([Obstacle("alias", gettext("A story can't be an alias: every page has its own approval."))])
+    if page._state.adding:
+        page.live, page.live_revision, page.has_unpublished_changes = False, None, True
+        page.content_hash = ""
+        _settle_work(page)
+        return
+    if page.live and not page.is_original:
+        _take_facts(page, page.work.original)
+    page.content_hash = content_hash(page)
+    if page.live:
+        cleared = Clearance.objects.filter(page=page).first()
+        still_cleared = cleared and cleared.content_hash == page.content_hash and _is_live(page)
+        if not still_cleared and (obstacles := check(page)):
+            raise NotReady(obstacles)
+
+
+def _is_live(page: StoryPage) -> bool:
+    return StoryPage.objects.filter(pk=page.pk, live=True).exists()
+
+
+def _settle_work(page: StoryPage) -> None:
+    """A new page without a work begins one; a copy within a language is a new story, with a new work
+    that nothing is permitted for yet; a page in another language is a translation of the same work."""
+    page.language = page.get_parent().locale.language_code if page.path else page.locale.language_code
+    if page.work_id is None or StoryPage.objects.filter(work=page.work_id, language=page.language).exists():
+        page.work = Work.objects.create(language=page.language)
+
+
+def after_save(page: StoryPage) -> None:
+    """Writes all that follows from a page's being live or not, in the same transaction."""
+    from . import listing, measures, passages
+
+    if page.live:
+        StoryPage.objects.filter(pk=page.pk).update(shape=measures.measure(page))
+        Clearance.objects.update_or_create(page=page, defaults={"content_hash": page.content_hash})
+        Work.objects.filter(pk=page.work_id).update(state=Work.State.PUBLIC, was_public=True)
+        page.work.refresh_from_db(fields=["state", "was_public"])
+        passages.rebuild(page)
+        if page.is_original:
+            _hand_facts_to_translations(page)
+        story_published.send(sender=type(page), page=page)
+    elif Clearance.objects.filter(page=page).exists():
+        Clearance.objects.filter(page=page).delete()
+        page.passages.all().delete()
+        story_withdrawn.send(sender=Work, work=page.work)
+    listing.rewrite(page.work)
+    epoch.bump()
+
+
+def _take_facts(translation: StoryPage, original: StoryPage | None) -> None:
+    """The facts and credits of a translation are those of its original as it is stored."""
+    if original is None:
+        return
+    for name in original.FACTS:
+        setattr(translation, name, getattr(original, name).all() if name in MANY else getattr(original, name))
+    translation.credits = [
+        Credit(storyteller_id=c.storyteller_id, role=c.role, sort_order=c.sort_order) for c in original.credits.all()
+    ]
+
+
+def _hand_facts_to_translations(original: StoryPage) -> None:
+    for translation in original.work.pages.exclude(pk=original.pk):
+        _take_facts(translation, original)
+        values = {name: getattr(translation, name) for name in original.FACTS if name not in MANY}
+        StoryPage.objects.filter(pk=translation.pk).update(**values)
+        for name in (*MANY, "credits"):
+            getattr(translation, name).commit()
+
+
+def recheck(work: Work) -> list[Obstacle]:
+    """Asks the gate again about what is live, because something it asks about has changed.
+
+    A safety obstacle takes the story offline at once; others are returned for the desk. Content that
+    changed without a save of the page (an alt text, a file) gets its true hash here, and with it
+    stops being public: nobody cleared that.
+    """
+    found: list[Obstacle] = []
+    for page in work.pages.filter(live=True):
+        if (current := content_hash(page)) != page.content_hash:
+            StoryPage.objects.filter(pk=page.pk).update(content_hash=current)
+            page.content_hash = current
+        obstacles = check(page)
+        found += obstacles
+        if any(obstacle.safety for obstacle in obstacles):
+            page.unpublish(log_action="wagtail.unpublish")
+            audit.record("story.unpublished", subject=work.code, detail={"because": [o.code for o in obstacles if o.safety]})
+    return found
+
+
+def refresh(work: Work) -> list[Obstacle]:
+    """Brings everything that depends on the permissions and facts of `work` up to date, and asks the
+    gate again. Returns the obstacles found. In the caller's transaction."""
+    from . import listing
+
+    found = recheck(work)
+    listing.rewrite(work)
+    story_changed.send(sender=Work, work=work)
+    epoch.bump()
+    return found
+
+
+def works_showing(asset: Picture | Recording) -> QuerySet[Work]:
+    """Works of live pages that show this file."""
+    referring = ReferenceIndex.get_references_to(asset).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    pages = StoryPage.objects.filter(live=True, pk__in=[int(pk) for pk in referring.values_list("object_id", flat=True)])
+    return Work.objects.filter(pages__in=pages).distinct()

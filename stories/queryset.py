@@ -1,0 +1,88 @@
+"""Questions about story pages, as chainable methods. `public` is the only filter that decides what
+anybody may see; everything public starts from it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
+from wagtail.models import PageManager, PageViewRestriction
+from wagtail.query import PageQuerySet
+
+from core.uses import Use
+
+from .models.permission import PermittedUse
+from .models.work import Work
+
+
+def permitted(use: Use, on: date | None) -> Exists:
+    """EXISTS: all storytellers of the work of the outer row said yes to `use`, confirmed, not run out."""
+    rows = PermittedUse.objects.in_force(on)
+    return Exists(rows.filter(work=OuterRef("work"), storyteller__isnull=True, use=use))
+
+
+class StoryPageQuerySet(PageQuerySet):
+    def public(self, use: Use, on: date | None = None) -> StoryPageQuerySet:
+        """Pages that may be shown for `use` on the day `on` (default: now): live, cleared with exactly
+        the content they have, permitted, not paused, not expired, not behind a view restriction.
+
+        Every use needs the permission to be read here as well: what may not be read may not be found,
+        quoted or embedded.
+        """
+        restricted = PageViewRestriction.objects.alias(
+            story_path=ExpressionWrapper(OuterRef("path"), output_field=CharField())
+        ).filter(story_path__startswith=F("page__path"))
+        pages = self.filter(
+            Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()),
+            ~Exists(restricted),
+            permitted(Use.READ_ON_SITE, on),
+            Q(language=F("work__language")) | permitted(Use.TRANSLATION, on),
+            live=True,
+            work__state=Work.State.PUBLIC,
+            work__paused=False,
+            clearance__content_hash=F("content_hash"),
+        )
+        return pages if use == Use.READ_ON_SITE else pages.filter(permitted(use, on))
+
+    def for_card(self) -> StoryPageQuerySet:
+        """With what a card shows: credits, what they permit, the quotation."""
+        from .models import Credit
+
+        return self.select_related("work").prefetch_related(
+            Prefetch("credits", Credit.objects.select_related("storyteller")),
+            Prefetch("work__permitted_uses", PermittedUse.objects.in_force()),
+        )
+
+    def for_reading(self) -> StoryPageQuerySet:
+        """With all that the reading page shows, in a number of queries that no story changes."""
+        from .models import Credit, InstitutionName, StoryPage
+
+        other = StoryPage.objects.public(Use.READ_ON_SITE).filter(work=OuterRef("work")).exclude(pk=OuterRef("pk"))
+        names = InstitutionName.objects.filter(institution=OuterRef("place")).order_by("sort_order")
+        return (
+            self.select_related("work")
+            .annotate(
+                # There are two languages, so one other page at most.
+                other_slug=Subquery(other.values("slug")[:1]),
+                other_language=Subquery(other.values("language")[:1]),
+                place_name=Subquery(names.values("name")[:1]),
+            )
+            .prefetch_related(
+                Prefetch("credits", Credit.objects.select_related("storyteller", "storyteller__place_now")),
+                Prefetch("work__permitted_uses", PermittedUse.objects.in_force()),
+                "themes",
+                "passages",
+            )
+        )
+
+
+class StoryPageManager(PageManager.from_queryset(StoryPageQuerySet)):  # type: ignore[misc]  # built at run time
+    if TYPE_CHECKING:
+
+        def public(self, use: Use, on: date | None = None) -> StoryPageQuerySet: ...
+
+        def get_queryset(self) -> StoryPageQuerySet: ...
+
+

@@ -1,0 +1,51 @@
+"""The surfaces of this room: where a story is met on the site itself."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from core.uses import Use
+
+from .models import StoryPage, Work
+from .surfaces import Surface, register
+
+
+def _page(work: Work, language: str) -> StoryPage | None:
+    return work.pages.filter(language=language).first()
+
+
+def _prefix(language: str) -> str:
+    return "" if language == settings.LANGUAGE_CODE else f"/{language}"
+
+
+def story_page(work: Work, language: str) -> list[str]:
+    page = _page(work, language)
+    return [page.path_on_site] if page else []
+
+
+def short_link(work: Work, language: str) -> list[str]:
+    return [f"/s/{work.code}/"] if language == work.language else []
+
+
+def lists(work: Work, language: str) -> list[str]:
+    page = _page(work, language)
+    if not page:
+        return []
+    prefix = _prefix(language)
+    found = [f"{prefix}/stories/", f"{prefix}/", *(f"{prefix}/themes/{theme.key}/" for theme in page.themes.all())]
+    return found
+
+
+def feed(work: Work, language: str) -> list[str]:
+    return ["/feeds/stories.xml"] if language == work.language else []
+
+
+def sitemap(work: Work, language: str) -> list[str]:
+    return ["/sitemap.xml"]
+
+
+register(Surface("story page", Use.READ_ON_SITE, story_page, ("story",)))
+register(Surface("short address", Use.READ_ON_SITE, short_link, ("short_link",)))
+register(Surface("lists", Use.SEARCH_AND_INDEX, lists, ("stories", "theme", "institution", "storyteller", "wagtail_serve")))
+register(Surface("feed", Use.SEARCH_AND_INDEX, feed, ("feed",)))
+register(Surface("sitemap", Use.SEARCH_AND_INDEX, sitemap, ("sitemap",)))

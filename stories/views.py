@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from core import epoch, motif
+from core.uses import Use
+from core.views import gone
+
+from . import cards, facets, lists
+from .disclosure import Permissions
+from .models import Institution, Listing, ListingTheme, StoryPage, Storyteller, Theme, Work
+from .models.listing import ListingTeller
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The moment at which a permission that holds until `day` has run out."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
+
+
+@require_safe
+def story(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A story's page; 410 where one was and is no longer shared, 404 where none ever was."""
+    language = cards.reader_language()
+    page = StoryPage.objects.public(Use.READ_ON_SITE).for_reading().filter(slug=slug, language=language).first()
+    if page is None:
+        if StoryPage.objects.filter(slug=slug, language=language, work__was_public=True).exists():
+            return gone(request)
+        raise Http404
+    epoch.expires_at_most(request, Permissions.of(page.work).end())
+    epoch.expires_at_most(request, page.expire_at)
+    return page.serve(request)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All stories, newest first, with the themes that any of them has."""
+    themes = Theme.objects.filter(parent__isnull=False, retired=False, pk__in=ListingTheme.objects.values("theme"))
+    terms = [{"label": t.label, "url": reverse("theme", args=[t.key]), "count": None} for t in themes]
+    context = {
+        "section": "stories",
+        "page": {"title": gettext("Stories")},
+        "intro": gettext(
+            "Letters, poems, recordings and essays by people serving life without parole in California, "
+            "and by some who came home."
+        ),
+        "ways": [{"title": gettext("By theme"), "terms": terms}] if terms else [],
+        "canonical": f"{settings.SITE_URL}{request.path}",
+        **_listed(request, Listing.objects.current()),
+    }
+    return render(request, "stories/story_index_page.html", context)
+
+
+@require_safe
+def short_link(request: HttpRequest, code: str) -> HttpResponse:
+    """The permanent address of a work, in whatever language and under whatever title it stands now."""
+    work = get_object_or_404(Work, code=code)
+    pages = {page.language: page for page in StoryPage.objects.public(Use.READ_ON_SITE).filter(work=work)}
+    page = pages.get(work.language) or next(iter(pages.values()), None)
+    if page is None:
+        if work.was_public:
+            return gone(request)
+        raise Http404
+    return redirect(page.path_on_site)
+
+
+@require_safe
+def theme(request: HttpRequest, key: str) -> HttpResponse:
+    chosen = get_object_or_404(Theme.objects.select_related("replaced_by"), key=key)
+    if chosen.retired and chosen.replaced_by:
+        return redirect("theme", key=chosen.replaced_by.key, permanent=True)
+    listed = _listed(request, facets.about(chosen))
+    return render(
+        request,
+        "stories/theme.html",
+        {"section": "stories", "theme": {"title": chosen.label, "text": chosen.definition}, **listed},
+    )
+
+
+@require_safe
+def institution(request: HttpRequest, code: str) -> HttpResponse:
+    place = get_object_or_404(Institution.objects.prefetch_related("names"), code=code)
+    facts = [gettext("%(city)s, %(county)s County") % {"city": place.city, "county": place.county}]
+    if place.opened:
+        facts.append(gettext("Opened in %(year)s") % {"year": place.opened[:4]})
+    if place.closed:
+        facts.append(gettext("Closed in %(year)s") % {"year": place.closed[:4]})
+    older = [
+        gettext("Until %(year)s: %(name)s") % {"year": name.until[:4], "name": name.name}
+        for name in place.names.all()
+        if name.until
+    ]
+    context = {
+        "section": "stories",
+        "institution": {"title": place.name, "names": older, "facts": facts},
+        **_listed(request, facets.from_place(place)),
+    }
+    return render(request, "stories/institution.html", context)
+
+
+@require_safe
+def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page for somebody who may be named beside at least one story that is listed; 404 for all others."""
+    teller = get_object_or_404(Storyteller, slug=slug)
+    listings = Listing.objects.current().filter(tellers__in=ListingTeller.objects.filter(storyteller=teller, named=True))
+    listed = _listed(request, listings)
+    if not listed["total"]:
+        raise Http404
+    everything = lists.fetch(list(listings.filter(original=True).values_list("page_id", flat=True)))
+    persons = [
+        cards.shown(credit, page.work)
+        for page in everything
+        for credit in page.tellers()
+        if credit.storyteller_id == teller.pk
+    ]
+    # A fact stands here only where it may stand beside every one of their listed stories.
+    least = min(persons, key=lambda person: (person.years_served is not None, bool(person.county)))
+    years, home = least.years_served, bool(least.came_home)
+    line_end = ""
+    if years is not None:
+        line_end = gettext("Home, %(year)s") % {"year": least.came_home} if home else gettext("No release date")
+    context = {
+        "section": "stories",
+        "storyteller": teller,
+        "teller": {
+            "name": least.name,
+            "language": cards.reader_language(),
+            "line": motif.living_line(years, least.seed, home),
+            "line_start": str(least.year_sentenced or ""),
+            "line_end": line_end,
+            "served": cards.served(least),
+            "bio": "",
+            "own_words": "",
+            "facts": [least.pronouns] if all(p.pronouns for p in persons) and least.pronouns else [],
+            "picture": None,
+            "sample": any(page.work.sample for page in everything),
+            "course": [],
+            "course_checked": "",
+        },
+        "works_label": listed["total_label"],
+        **listed,
+    }
+    return render(request, "stories/storyteller.html", context)
+
+
+def _listed(request: HttpRequest, listings: Any) -> dict[str, Any]:
+    """Cards of `listings` in the reader's language; the page is kept no longer than they may stand."""
+    first = listings.filter(until__isnull=False).order_by("until").values_list("until", flat=True).first()
+    epoch.expires_at_most(request, end_of(first))
+    language = cards.reader_language()
+    other = {"en": "es", "es": "en"}[language]
+    path = request.path.removeprefix("/es")
+    return {
+        **lists.page_of(request, listings, language),
+        "translations": [(other, f"/es{path}" if other == "es" else path)],
+    }

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from . import publishing
+from .admin import desk, vault
+from .models import ContentNote, Institution, Storyteller, StoryPage, Theme
+
+
+class StorytellerViewSet(SnippetViewSet):
+    model = Storyteller
+    icon = "user"
+    menu_label = _("Storytellers")
+    list_display = ["__str__", "naming", "code"]
+    search_fields = ["name", "code"]
+    panels = [
+        FieldPanel(name)
+        for name in ("naming", "name", "slug", "pronouns", "county", "year_sentenced", "came_home", "place_now")
+    ]
+
+
+class ThemeViewSet(SnippetViewSet):
+    model = Theme
+    icon = "tag"
+    menu_label = _("Themes")
+    list_display = ["__str__", "parent", "retired"]
+
+
+class InstitutionViewSet(SnippetViewSet):
+    model = Institution
+    icon = "site"
+    menu_label = _("Prisons")
+    list_display = ["__str__", "code", "city", "closed"]
+
+
+class ContentNoteViewSet(SnippetViewSet):
+    model = ContentNote
+    icon = "warning"
+    menu_label = _("Content notes")
+    list_display = ["__str__", "key", "retired"]
+
+
+class ArchiveGroup(SnippetViewSetGroup):
+    menu_label = _("Archive")
+    menu_icon = "folder-open-inverse"
+    menu_order = 150
+    items = (StorytellerViewSet, ThemeViewSet, InstitutionViewSet, ContentNoteViewSet)
+
+
+register_snippet(ArchiveGroup)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[Any]:
+    return [
+        path("desk/", desk.DeskView.as_view(), name="story_desk"),
+        path("desk/stories/<int:pk>/", desk.StorySheet.as_view(), name="story_sheet"),
+        path("desk/stories/<int:pk>/approve/", desk.Approve.as_view(), name="story_approve"),
+        path("desk/stories/<int:pk>/publish/", desk.Publish.as_view(), name="story_publish"),
+        path("desk/stories/<int:pk>/pause/", desk.Pause.as_view(), name="story_pause"),
+        path("desk/stories/<int:pk>/lift/", desk.Lift.as_view(), name="story_lift"),
+        path("desk/stories/<int:pk>/settle/", desk.Settle.as_view(), name="story_settle"),
+        path("desk/storytellers/<slug:code>/identity/", vault.IdentityView.as_view(), name="identity"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> MenuItem:
+    return MenuItem(_("Story desk"), reverse("story_desk"), icon_name="clipboard-list", order=90)
+
+
+@hooks.register("register_page_header_buttons")
+def sheet_button(page: Page, user: Any, next_url: str | None = None, view_name: str | None = None) -> Any:
+    if isinstance(page, StoryPage):
+        yield Button(_("On the story desk"), reverse("story_sheet", args=[page.pk]), icon_name="clipboard-list", priority=10)
+
+
+@hooks.register("before_publish_page")
+def answer_in_words(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The draft is saved by now; say what is missing instead of letting the lock raise."""
+    if not isinstance(page, StoryPage):
+        return None
+    obstacles = publishing.check(page.get_latest_revision_as_object())
+    if not obstacles:
+        return None
+    messages.warning(request, gettext("Your draft is saved. It can't be published yet:"))
+    for obstacle in obstacles:
+        messages.error(request, obstacle.message)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_delete_page")
+def keep_what_was_public(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Deleting leaves no 410 and no record; a story that was public is withdrawn instead."""
+    if isinstance(page, StoryPage) and page.work.was_public:
+        messages.error(request, gettext("This story was public. Take it back on the story desk instead of deleting it."))
+        return redirect("story_sheet", pk=page.pk)
+    return None

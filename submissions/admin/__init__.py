@@ -1,0 +1,1 @@
+"""What staff see of submissions in the Wagtail admin."""

@@ -1,0 +1,72 @@
+"""What every test shares. Services that a machine may lack are asked for here, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+
+
+def lacking(what: str) -> None:
+    """Skips the test for lack of `what`; fails it where everything was promised to be there."""
+    if REQUIRED:
+        pytest.fail(f"{what} is missing, and REQUIRE_SERVICES=1 says that it must not be.")
+    pytest.skip(f"{what} is not on this machine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_may_empty_append_only_tables() -> Iterator[None]:
+    from django.test import TransactionTestCase
+
+    from core.append_only import lifted
+
+    teardown = TransactionTestCase._fixture_teardown
+
+    def lift_and_flush(self: TransactionTestCase) -> None:
+        with lifted():
+            teardown(self)
+
+    TransactionTestCase._fixture_teardown = lift_and_flush
+    yield
+    TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered(settings, tmp_path: Path) -> Iterator[None]:
+    """Every test starts with an empty cache and a folder of its own for files."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        lacking("Chromium")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium_path: str) -> dict:
+    """The system's Chromium; without a sandbox, because test machines run as root."""
+    return {
+        "executable_path": chromium_path,
+        "args": ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--no-first-run"],
+    }
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("FULL") == "1":
+        return
+    skip = pytest.mark.skip(reason="browser tests run with FULL=1")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)

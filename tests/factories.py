@@ -1,0 +1,198 @@
+"""One factory a model, and the arrangements that many promises start from. Stories become public
+here on the same road as everywhere: a ledger, two people, the gate."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import factory
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from consent import ledger
+from core import roles
+from core.models import User
+from core.uses import Naming, Use
+from media.models import Picture
+from stories import publishing
+from stories.models import (
+    ContentNote,
+    Credit,
+    Identity,
+    Institution,
+    Storyteller,
+    StoryIndexPage,
+    StoryPage,
+    Theme,
+    Work,
+)
+
+EVERYTHING = {use: True for use in Use if not use.startswith(Use.DISPLAY_NAME)}
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+    password = factory.django.Password("correct horse battery")
+
+    @factory.post_generation
+    def role(self, create: bool, name: str | None, **kwargs: Any) -> None:
+        if name:
+            self.groups.add(Group.objects.get(name=name))
+
+
+def editor() -> User:
+    return UserFactory(role=roles.EDITOR)
+
+
+def moderator() -> User:
+    return UserFactory(role=roles.MODERATOR)
+
+
+class StorytellerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Storyteller
+
+    naming = Naming.FIRST
+    name = "Amparo"
+    slug = factory.Sequence(lambda n: f"amparo-{n}")
+    year_sentenced = 2001
+    county = "Fresno"
+
+
+class AnonymousStorytellerFactory(StorytellerFactory):
+    naming = Naming.NONE
+    name = ""
+    slug = None
+
+
+class IdentityFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Identity
+
+    storyteller = factory.SubFactory(StorytellerFactory)
+    legal_name = "Amparo Quillfeather"
+    cdcr_number = "WX98765"
+    contact = "Amparo Quillfeather, Box 1, Chowchilla"
+
+
+class WorkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Work
+
+    language = "en"
+
+
+class PictureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Picture
+
+    title = "A drawing"
+    description = "A cup on a table, drawn in ballpoint."
+
+    @factory.lazy_attribute
+    def file(self) -> ContentFile:
+        data = io.BytesIO()
+        Image.new("RGB", (640, 400), (240, 230, 210)).save(data, "PNG")
+        return ContentFile(data.getvalue(), name="drawing.png")
+
+
+def prose(*paragraphs: str) -> dict[str, Any]:
+    return {"type": "prose", "value": "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)}
+
+
+LETTER = (
+    "I keep a list of small sounds. The kettle is first.",
+    "My sister writes letters on the backs of old calendars, so I read them in order of the months.",
+    "When it rains I go to the window and count what is still green.",
+)
+
+
+def draft(
+    title: str = "A list of small sounds",
+    *,
+    language: str = "en",
+    by: User | None = None,
+    storytellers: list[Storyteller] | None = None,
+    body: list[dict[str, Any]] | None = None,
+    work: Work | None = None,
+    themes: tuple[str, ...] = ("family_separation",),
+    place: str = "",
+    **fields: Any,
+) -> StoryPage:
+    """A draft with one storyteller, written by `by` (default: some editor). Nothing is permitted yet."""
+    page = StoryPage(
+        title=title,
+        work=work or WorkFactory(language=language),
+        body=body or [prose(*LETTER)],
+        place=Institution.objects.get(code=place) if place else None,
+        **({"written": "2019", "notes_reviewed": True} | fields),
+    )
+    for teller in storytellers if storytellers is not None else [StorytellerFactory()]:
+        page.credits.add(Credit(storyteller=teller))
+    page.themes.set(Theme.objects.filter(key__in=themes))
+    StoryIndexPage.objects.get(locale__language_code=language).add_child(instance=page)
+    page.save_revision(user=by or editor())
+    return page
+
+
+def permit(
+    page: StoryPage,
+    uses: Mapping[Use, bool] = EVERYTHING,
+    *,
+    naming: Naming | None = None,
+    confirmed: bool = True,
+    until: date | None = None,
+) -> None:
+    """The storytellers' own answers, as a letter would bring them. `naming` defaults to their wish."""
+    for credit in page.tellers():
+        ledger.record(
+            credit.storyteller,
+            page.work,
+            uses,
+            naming=credit.storyteller.naming if naming is None else naming,
+            answered_by="storyteller",
+            means="letter",
+            given_on=date(2026, 1, 15),
+            until=until,
+            recorded_by=moderator(),
+            confirmed=confirmed,
+        )
+
+
+def approve(page: StoryPage, by: User | None = None) -> User:
+    from stories.content import content_hash
+
+    by = by or moderator()
+    publishing.approve(page, by, content_hash(page.get_latest_revision_as_object()))
+    return by
+
+
+def story(title: str = "A list of small sounds", **fields: Any) -> StoryPage:
+    """A public story: written by one, permitted, approved and published by another. `uses` and `until`
+    go to `permit`; the rest to `draft`."""
+    uses = fields.pop("uses", EVERYTHING)
+    until = fields.pop("until", None)
+    page = draft(title, **fields)
+    permit(page, uses, until=until)
+    publishing.publish(page, approve(page))
+    return StoryPage.objects.get(pk=page.pk)
+
+
+def without(*uses: Use) -> dict[Use, bool]:
+    """Yes to everything but these."""
+    return EVERYTHING | {use: False for use in uses}
+
+
+def note(key: str = "cn_death") -> ContentNote:
+    return ContentNote.objects.get(key=key)
+
+

@@ -1,0 +1,123 @@
+"""A no is a no everywhere: every public address is a known surface, and each surface shows a story
+exactly where its storyteller allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from consent import withdrawal
+from core.uses import Use
+from stories import pausing, publishing, surfaces
+from stories.models import StoryPage
+from tests import factories as make
+
+# Addresses where no story is met, and why.
+STORY_FREE = {
+    "core:healthz": "says that the process answers",
+    "core:readyz": "names parts, never content",
+    "core:robots": "names paths",
+    "media:file": "serves files by exposure, see tests/media",
+    "share": "takes stories in",
+    "share_status": "answers to a code",
+    "calendar": "meetings",
+    "outreach_request": "a form of the coalition's",
+    "outreach_sent": "the page after it",
+}
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name or pattern.pattern}"
+        elif str(pattern.pattern) != "admin/":
+            namespace = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from patterns(pattern, namespace)
+
+
+def covered() -> set[str]:
+    return {name for surface in surfaces.registered() for name in surface.patterns}
+
+
+def test_every_public_address_is_a_surface_or_known_to_be_free_of_stories():
+    # Wagtail's own forms for pages behind a restriction: stories have none, `public` leaves them out.
+    wagtails = {"wagtailcore_authenticate_with_password", "wagtailcore_login", "wagtail_serve"}
+    unknown = set(patterns()) - covered() - set(STORY_FREE) - wagtails
+    assert not unknown, f"register a surface for {sorted(unknown)}, or say why they are free of stories"
+
+
+def test_no_surface_covers_an_address_that_does_not_exist():
+    assert covered() - {"wagtail_serve"} <= set(patterns())
+
+
+def is_met(client, address: str, page: StoryPage) -> bool:
+    response = client.get(address)
+    body = response.content.decode()
+    return response.status_code in (200, 302) and (
+        any(mark in body for mark in (page.title, page.work.code, page.slug)) or response.get("Location") == page.path_on_site
+    )
+
+
+def met_on(client, page: StoryPage) -> set[str]:
+    """Names of the surfaces on every address of which the story is met."""
+    found = set()
+    for surface in surfaces.registered():
+        addresses = surface.urls(page.work, page.language)
+        meetings = {is_met(client, address, page) for address in addresses}
+        if meetings:
+            assert len(meetings) == 1, f"{surface.name} disagrees with itself: {addresses}"
+            found |= {surface.name} if meetings.pop() else set()
+    return found
+
+
+@pytest.fixture
+def page(db) -> StoryPage:
+    return make.story("Marginalia of an orchard", themes=("hope",))
+
+
+REFUSED = [Use.SEARCH_AND_INDEX, Use.EMBED_ANYWHERE, Use.TRANSLATION, Use.CAMPAIGN_QUOTES]
+
+
+@pytest.mark.parametrize("refused", REFUSED)
+def test_a_story_is_met_exactly_where_it_may_be(client, page, refused: Use):
+    everywhere = met_on(client, page)
+    assert everywhere == {surface.name for surface in surfaces.registered() if surface.urls(page.work, "en")}
+    take_back(page, [refused])
+    assert met_on(client, page) == {
+        surface.name for surface in surfaces.registered() if surface.use != refused and surface.urls(page.work, "en")
+    }
+
+
+def take_back(page: StoryPage, uses: list[Use] | None = None) -> None:
+    withdrawal.withdraw(
+        page.work, uses, asked_by=page.tellers()[0].storyteller, means="letter", recorded_by=make.moderator()
+    )
+
+
+ENDINGS = {
+    "taken back": lambda page: take_back(page),
+    "no longer to be read": lambda page: take_back(page, [Use.READ_ON_SITE]),
+    "paused": lambda page: pausing.pause(page.work, "Asked", make.editor()),
+    "unpublished": lambda page: page.unpublish(),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_story_that_ended_is_met_nowhere(client, page, ending: str):
+    met_on(client, page)
+    ENDINGS[ending](page)
+    assert met_on(client, page) == set()
+
+
+def test_a_translation_ends_with_its_original(client, page):
+    translation = make.draft(
+        "Apuntes de una huerta", language="es", work=page.work, storytellers=[page.tellers()[0].storyteller]
+    )
+    publishing.publish(translation, make.approve(translation))
+    translation = StoryPage.objects.get(pk=translation.pk)
+    assert "story page" in met_on(client, translation)
+    take_back(page, [Use.TRANSLATION])
+    assert met_on(client, translation) == set()
+    assert "story page" in met_on(client, page)

@@ -1,0 +1,111 @@
+import os
+import shutil
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+from media_files import picture, recording
+
+from media.models import Picture, Recording
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def stored_bytes(media_root):
+    """Every byte that lies in the storage, by the file's name."""
+
+    def read() -> dict[str, bytes]:
+        return {
+            str(path.relative_to(media_root)): path.read_bytes()
+            for path in media_root.rglob("*")
+            if path.is_file()
+        }
+
+    return read
+
+
+@pytest.fixture
+def a_picture(db):
+    return Picture.objects.create(
+        title="Yard",
+        description="Morning light on a wall",
+        file=ContentFile(picture("JPEG", size=(1200, 800)), name="IMG_0042 Jane Roe.jpg"),
+    )
+
+
+@pytest.fixture
+def a_recording(db):
+    return Recording.objects.create(
+        title="A letter, read", file=ContentFile(recording(seconds=2), name="call with Jane.wav")
+    )
+
+
+@pytest.fixture
+def worker():
+    """Does everything that waits, as the worker process would."""
+
+    process = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="background",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="tests",
+        excluded_queue_names=[],
+    )
+
+    def run() -> None:
+        # Not process.run(): its loop closes the connection that holds the test's transaction.
+        while (waiting := DBTaskResult.objects.ready().first()) is not None:
+            waiting.claim("tests")
+            process.run_task(waiting)
+        failed = DBTaskResult.objects.filter(status="FAILED")
+        assert not [result.traceback for result in failed]
+
+    return run
+
+
+@pytest.fixture
+def editor(db):
+    user = get_user_model().objects.create_superuser(
+        username="editor", email="editor@example.org", password="a long password"
+    )
+    return user
+
+
+@pytest.fixture
+def staff(db):
+    user = get_user_model().objects.create_user(
+        username="staff", email="staff@example.org", password="a long password"
+    )
+    user.user_permissions.add(
+        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    )
+    return user
+
+
+@pytest.fixture
+def tomorrow():
+    return timezone.now() + timedelta(days=1)
+
+
+@pytest.fixture
+def exiftool():
+    """A reader of tags that shares no code with what removed them."""
+    path = shutil.which("exiftool")
+    if path is None:
+        if os.environ.get("REQUIRE_SERVICES") == "1":
+            pytest.fail("exiftool is not installed (Debian: libimage-exiftool-perl)")
+        pytest.skip("exiftool is not installed")
+    return path

@@ -1,0 +1,229 @@
+"""The contract that every engine keeps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+
+from search.engines import Document, Engine, Page
+from search.models import Entry
+from search.query import Query
+from tests import factories as make
+from tests.search.typed import EXAMPLES, TYPED
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def put(
+    engine: Engine, text: str, *, title: str = "A story", language: str = "en", work=None, **fields
+) -> int:
+    """Indexes a document with that text; gives the id of its page."""
+    page = make.draft(title=title, language=language, work=work)
+    document = Document(
+        page_id=page.pk,
+        work_id=page.work_id,
+        language=language,
+        title=title,
+        names=fields.pop("names", ()),
+        standfirst=fields.pop("standfirst", ""),
+        passages=tuple((language, part) for part in text.split("\n")),
+        **fields,
+    )
+    engine.put(page.work_id, [document])
+    return page.pk
+
+
+def ask(engine: Engine, typed: str, language: str = "en", offset: int = 0, limit: int = 10) -> Page:
+    return engine.search(Query.parse(typed), language, offset, limit)
+
+
+def ids(page: Page) -> list[int]:
+    return [hit.page_id for hit in page.hits]
+
+
+def test_a_word_is_found_in_another_form(engine: Engine):
+    found = put(engine, "She sent me one letter.")
+    put(engine, "We let it rain.")
+    assert ids(ask(engine, "letters")) == [found]
+    assert ask(engine, "letters").total == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"), [("Hace años que espero.", "anos"), ("Hace anos que espero.", "años")]
+)
+def test_accents_are_no_hindrance(engine: Engine, written: str, typed: str):
+    found = put(engine, written, language="es")
+    assert ids(ask(engine, typed)) == [found]
+    assert ids(ask(engine, typed, "es")) == [found]
+
+
+def test_all_words_are_asked_for_first(engine: Engine):
+    both = put(engine, "A letter came in the rain.")
+    put(engine, "Rain all day.")
+    answer = ask(engine, "letter rain")
+    assert ids(answer) == [both]
+    assert not answer.loose
+
+
+def test_any_word_will_do_when_no_story_has_all_and_the_answer_says_so(engine: Engine):
+    letter = put(engine, "A letter came.")
+    rain = put(engine, "Rain all day.")
+    put(engine, "The bread was warm.")
+    answer = ask(engine, "the letter and the rain and the zebra")
+    assert set(ids(answer)) == {letter, rain}
+    assert answer.total == 2
+    assert answer.loose
+
+
+def test_a_word_that_is_nowhere_finds_nothing(engine: Engine):
+    put(engine, "The bread was warm.")
+    assert ask(engine, "zebra") == Page()
+    assert ask(engine, "the zebra") == Page()
+
+
+def test_a_phrase_is_found_word_for_word(engine: Engine):
+    found = put(engine, "I keep a list of small sounds.")
+    put(engine, "Sounds are small here. I keep small, round sounds.")
+    assert ids(ask(engine, '"small sounds"')) == [found]
+    assert ids(ask(engine, '"SMALL SOUNDS" list')) == [found]
+
+
+def test_a_phrase_does_not_run_from_one_passage_into_the_next(engine: Engine):
+    put(engine, "It was small\nSounds came later")
+    assert ask(engine, '"small sounds"').total == 0
+
+
+def test_what_is_left_out_stays_out(engine: Engine):
+    put(engine, "A letter came in the rain.")
+    dry = put(engine, "A letter came.")
+    assert ids(ask(engine, "letters -rain")) == [dry]
+    assert ids(ask(engine, 'letters -"in the rain"')) == [dry]
+
+
+def test_a_title_weighs_more_than_the_text(engine: Engine):
+    text = put(engine, "Bread and rain and a letter and a kettle.")
+    title = put(engine, "We had a kettle, and bread, and a table.", title="Rain")
+    assert ids(ask(engine, "rain")) == [title, text]
+
+
+def test_a_name_is_found_as_it_is(engine: Engine):
+    found = put(engine, "Words.", names=("James Núñez",))
+    assert ids(ask(engine, "james nunez")) == [found]
+
+
+def test_one_work_is_one_hit_in_the_readers_language_where_that_matches(engine: Engine):
+    english = make.draft()
+    spanish = make.draft(language="es", work=english.work)
+    engine.put(
+        english.work_id,
+        [
+            Document(
+                english.pk, english.work_id, "en", "One", ("Amparo",), "", (("en", "The bread."),)
+            ),
+            Document(
+                spanish.pk, english.work_id, "es", "Uno", ("Amparo",), "", (("es", "El pan."),)
+            ),
+        ],
+    )
+    assert ids(ask(engine, "Amparo", "en")) == [english.pk]
+    assert ids(ask(engine, "Amparo", "es")) == [spanish.pk]
+    assert ids(ask(engine, "pan", "en")) == [spanish.pk]
+    assert ask(engine, "Amparo").total == 1
+
+
+def test_pages_of_hits_follow_on_each_other_and_the_total_is_of_all(engine: Engine):
+    everything = {put(engine, "A letter came." + " And rain." * n) for n in range(5)}
+    pages = [ask(engine, "letter", offset=offset, limit=2) for offset in (0, 2, 4, 6)]
+    assert [len(page.hits) for page in pages] == [2, 2, 1, 0]
+    assert {page_id for page in pages for page_id in ids(page)} == everything
+    assert {page.total for page in pages} == {5}
+
+
+def test_putting_a_work_again_replaces_it_and_removing_it_leaves_nothing(engine: Engine):
+    page_id = put(engine, "A letter came.")
+    work_id = Entry.objects.get(page=page_id).work_id
+    engine.put(work_id, [Document(page_id, work_id, "en", "New", (), "", (("en", "Rain fell."),))])
+    assert ask(engine, "letter").total == 0
+    assert ask(engine, "rain").total == 1
+    engine.remove(work_id)
+    assert ask(engine, "rain").total == 0
+    assert count_of_words() == 0
+
+
+def test_words_leave_with_their_entry_by_whatever_road(engine: Engine):
+    put(engine, "A letter came.")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entry")
+    assert count_of_words() == 0
+
+
+def test_what_has_run_out_is_not_found(engine: Engine):
+    put(engine, "A letter came.", until=timezone.now() - timedelta(seconds=1))
+    later = put(engine, "A letter came.", until=timezone.now() + timedelta(days=1))
+    answer = ask(engine, "letter")
+    assert ids(answer) == [later]
+    assert answer.total == 1
+
+
+def test_preparing_again_keeps_what_is_there(engine: Engine):
+    put(engine, "A letter came.")
+    engine.prepare()
+    assert ask(engine, "letter").total == 1
+    assert engine.ready()
+
+
+def test_a_long_story_and_words_of_every_script_are_taken(engine: Engine):
+    long = put(engine, "word " * 30_000 + "x" * 5_000 + " 手紙 письмо رسالة चिट्ठी 🕯️ ½ '\\: \x00")
+    assert ids(ask(engine, "письмо")) == [long]
+    assert ids(ask(engine, "手紙")) == [long]
+
+
+def test_what_was_never_indexed_whole_is_told_as_stray(engine: Engine):
+    page_id = put(engine, "A letter came.")
+    assert engine.strays() == set()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_words")
+    assert engine.strays() == {page_id}
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    put(
+        engine,
+        "A letter came to X and the rain fell, and then near 手紙.",
+        title="Letter",
+        names=("Amparo",),
+    )
+    put(engine, "Hace años que no llega una carta.", language="es")
+    return engine
+
+
+@settings(
+    max_examples=EXAMPLES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+)
+@given(typed=TYPED)
+def test_no_query_makes_an_engine_stumble(filled: Engine, typed: str):
+    query = Query.parse(typed)
+    for language in ("en", "es"):
+        assert filled.search(query, language, 0, 10).total in (0, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['"' * 1000, "a " * 500, "-a " * 300, '"a b" ' * 150, "x" * 100_000, "NEAR(a b)", "rank : x"],
+)
+def test_queries_of_any_size_are_answered(engine: Engine, typed: str):
+    put(engine, "A letter came.")
+    assert ask(engine, typed).total >= 0
+
+
+def count_of_words() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM search_words")
+        return cursor.fetchone()[0]

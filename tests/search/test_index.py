@@ -1,0 +1,231 @@
+"""What stands in the index: what may be found, and nothing else, from the same moment on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from consent import ledger
+from consent.withdrawal import withdraw
+from core.uses import Naming, Use
+from search import indexing
+from search.engines import engine
+from search.models import Entry
+from search.query import Query
+from stories import pausing
+from stories.models import StoryPage
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def found(typed: str) -> list[int]:
+    return [hit.page_id for hit in engine().search(Query.parse(typed), "en", 0, 10).hits]
+
+
+def raw_index() -> str:
+    """All that the engine's own table holds, as text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM search_words")
+        return "\n".join(str(row) for row in cursor.fetchall())
+
+
+def test_a_story_is_found_from_the_moment_it_is_published():
+    page = make.draft()
+    make.permit(page)
+    assert not Entry.objects.exists()
+    make.publishing.publish(page, make.approve(page))
+    assert found("kettles") == [page.pk]
+
+
+def test_publishing_that_is_rolled_back_leaves_no_trace_in_the_index():
+    page = make.draft()
+    make.permit(page)
+    approver = make.approve(page)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        make.publishing.publish(page, approver)
+        raise RuntimeError
+    assert raw_index() == ""
+
+
+def pause(page: StoryPage) -> None:
+    pausing.pause(page.work, "A doubt", make.editor())
+
+
+def withdraw_all(page: StoryPage) -> None:
+    teller = page.tellers()[0].storyteller
+    withdraw(page.work, asked_by=teller, means="letter", recorded_by=make.moderator())
+
+
+def make_link_only(page: StoryPage) -> None:
+    teller = page.tellers()[0].storyteller
+    withdraw(
+        page.work,
+        [Use.SEARCH_AND_INDEX],
+        asked_by=teller,
+        means="letter",
+        recorded_by=make.moderator(),
+    )
+
+
+def unpublish(page: StoryPage) -> None:
+    page.unpublish()
+
+
+def delete(page: StoryPage) -> None:
+    page.delete()
+
+
+@pytest.mark.parametrize("hide", [pause, withdraw_all, make_link_only, unpublish, delete])
+def test_a_story_that_may_not_be_found_leaves_no_row_behind(hide):
+    page = make.story()
+    assert found("kettle") == [page.pk]
+    hide(page)
+    assert found("kettle") == []
+    assert not Entry.objects.exists()
+    assert raw_index() == ""
+
+
+def test_a_story_that_was_link_only_from_the_start_never_enters():
+    make.story(uses=make.without(Use.SEARCH_AND_INDEX))
+    assert raw_index() == ""
+
+
+def test_a_paused_story_is_found_again_when_two_people_lift_it():
+    page = make.story()
+    first, second = make.moderator(), make.moderator()
+    paused = pausing.pause(page.work, "A doubt", make.editor())
+    pausing.ask_to_lift(paused, first)
+    assert found("kettle") == []
+    pausing.lift(paused, second)
+    assert found("kettle") == [page.pk]
+
+
+def test_a_name_is_in_the_index_only_while_it_may_be_shown():
+    teller = make.StorytellerFactory(naming=Naming.FIRST, name="Amparo")
+    page = make.story(storytellers=[teller])
+    assert found("amparo") == [page.pk]
+    ledger.record(
+        teller, page.work, {}, naming=Naming.NONE, answered_by="storyteller", means="letter",
+        given_on=timezone.localdate(), recorded_by=make.moderator(), confirmed=True,
+    )  # fmt: skip
+    assert found("amparo") == []
+    assert "amparo" not in raw_index()
+
+
+def test_private_and_hidden_facts_never_enter_the_index():
+    teller = make.AnonymousStorytellerFactory(county="Fresno", year_sentenced=2001)
+    make.IdentityFactory(
+        storyteller=teller, legal_name="Amparo Quillfeather", cdcr_number="WX98765"
+    )
+    make.story(storytellers=[teller], place="CCWF")
+    stored = raw_index().casefold()
+    assert "kettl" in stored
+    for hidden in (
+        "quillfeather",
+        "wx98765",
+        "fresno",
+        "2001",
+        "chowchilla",
+        "ccwf",
+        "central california",
+    ):
+        assert hidden not in stored
+
+
+def test_a_new_version_is_found_by_its_own_words_only():
+    page = make.story()
+    page.body = [("poem", "A harmonica at dusk.")]
+    page.save_revision(user=make.editor())
+    make.publishing.publish(page, make.approve(page))
+    assert found("harmonicas") == [page.pk]
+    assert found("kettle") == []
+    assert "kettl" not in raw_index()
+
+
+def test_a_story_with_a_day_when_it_ends_is_not_found_after_it():
+    page = make.story(until=timezone.localdate())
+    assert found("kettle") == [page.pk]
+    Entry.objects.update(until=timezone.now() - timedelta(minutes=1))
+    assert found("kettle") == []
+
+
+def test_a_rebuild_makes_the_index_anew_and_tells_how_far_it_is():
+    pages = [make.story() for _ in range(3)]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entry")
+    assert found("kettle") == []
+    out = StringIO()
+    call_command("rebuild_search", stdout=out)
+    assert set(found("kettle")) == {page.pk for page in pages}
+    assert "3 of 3 works" in out.getvalue()
+
+
+def test_a_rebuild_takes_out_what_may_no_longer_be_found():
+    page = make.story()
+    stored = Entry.objects.get()
+    StoryPage.objects.filter(pk=page.pk).update(live=False)
+    assert list(indexing.rebuild()) == [1]
+    assert not Entry.objects.filter(pk=stored.pk).exists()
+    assert raw_index() == ""
+
+
+def lose_an_entry(page: StoryPage) -> None:
+    Entry.objects.filter(page=page).delete()
+
+
+def lose_the_words(page: StoryPage) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_words")
+
+
+def keep_what_is_hidden(page: StoryPage) -> None:
+    StoryPage.objects.filter(pk=page.pk).update(live=False)
+
+
+def keep_old_words(page: StoryPage) -> None:
+    page.passages.filter(order=1).update(text="A harmonica at dusk.")
+
+
+def keep_words_of_nobody(page: StoryPage) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO search_words (rowid, body) VALUES (99999, 'x')")
+        else:
+            cursor.execute(
+                "INSERT INTO search_words (rowid, words, exact) VALUES (99999, '''x''', '''x''')"
+            )
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [lose_an_entry, lose_the_words, keep_what_is_hidden, keep_old_words, keep_words_of_nobody],
+)
+def test_a_check_finds_what_differs_and_repairs_it(harm):
+    page = make.story()
+    call_command("check_search", stdout=StringIO())
+    harm(page)
+    with pytest.raises(CommandError):
+        call_command("check_search", stdout=StringIO())
+    call_command("check_search", "--repair", stdout=StringIO())
+    out = StringIO()
+    call_command("check_search", stdout=out)
+    assert "agrees" in out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flushed_database_has_an_empty_index_that_still_works():
+    from core.append_only import lifted
+
+    make.story()
+    with lifted():
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=False)
+    assert raw_index() == ""
+    assert engine().ready()
+    make.story()
+    assert len(found("kettle")) == 1
