@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -18,8 +18,9 @@ from django.views.generic import View
 
 from core import uses
 from core.forms import PlainText
+from core.staff import StaffRequest
 from core.uses import Naming, Use
-from stories.models import Storyteller, StoryPage
+from stories.models import StoryPage, Storyteller
 
 from . import ledger, withdrawal
 from .models import ConsentAnswer
@@ -29,7 +30,9 @@ class SaidForm(forms.Form):
     """How and when a storyteller said something."""
 
     means = forms.ChoiceField(label=_("How they told us"), choices=ConsentAnswer.Means.choices)
-    given_on = forms.DateField(label=_("On which day"), widget=forms.DateInput(attrs={"type": "date"}))
+    given_on = forms.DateField(
+        label=_("On which day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def clean_given_on(self) -> Any:
         if self.cleaned_data["given_on"] > timezone.localdate():
@@ -59,14 +62,18 @@ class AnswerForm(SaidForm):
         )
 
     def answers(self) -> dict[Use, bool]:
-        return {Use(name): value == "yes" for name, value in self.cleaned_data.items() if value in ("yes", "no")}
+        return {
+            Use(name): value == "yes"
+            for name, value in self.cleaned_data.items()
+            if value in ("yes", "no")
+        }
 
 
 class WithdrawForm(SaidForm):
     sure = forms.BooleanField(label=_("They asked us to take this story back from everywhere"))
 
 
-def panel(page: StoryPage, request: HttpRequest) -> SafeString | str:
+def panel(page: StoryPage, request: StaffRequest) -> SafeString | str:
     """What each storyteller of the draft allowed, and the buttons, for the story's sheet."""
     user = request.user
     if not user.has_perm("consent.record_consent") and not user.has_perm("consent.withdraw_work"):
@@ -75,7 +82,9 @@ def panel(page: StoryPage, request: HttpRequest) -> SafeString | str:
     people = []
     for credit in page.tellers():
         about = ConsentAnswer.objects.filter(storyteller=credit.storyteller, work=page.work_id)
-        permits = ledger.fold(about | ConsentAnswer.objects.filter(storyteller=credit.storyteller, work=None))
+        permits = ledger.fold(
+            about | ConsentAnswer.objects.filter(storyteller=credit.storyteller, work=None)
+        )
         people.append(
             {
                 "teller": credit.storyteller,
@@ -109,7 +118,7 @@ class ConsentAction(View):
     http_method_names = ["post"]
     permission = "consent.record_consent"
 
-    def post(self, request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    def post(self, request: StaffRequest, pk: int, code: str) -> HttpResponse:
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
         page = get_object_or_404(StoryPage.objects.select_related("work"), pk=pk)
@@ -119,13 +128,15 @@ class ConsentAction(View):
             messages.success(request, self.act(request, page, teller, form))
         else:
             for name, errors in form.errors.items():
-                messages.error(request, f"{form.fields[name].label}: {' '.join(errors)}")
+                messages.error(request, f"{form.fields[name].label}: {' '.join(map(str, errors))}")
         return redirect("story_sheet", pk=pk)
 
     def form(self, data: Any) -> SaidForm:
         raise NotImplementedError
 
-    def act(self, request: HttpRequest, page: StoryPage, teller: Storyteller, form: SaidForm) -> str:
+    def act(
+        self, request: StaffRequest, page: StoryPage, teller: Storyteller, form: SaidForm
+    ) -> str:
         raise NotImplementedError
 
 
@@ -133,7 +144,9 @@ class Confirm(ConsentAction):
     def form(self, data: Any) -> SaidForm:
         return ConfirmForm(data, prefix="confirm")
 
-    def act(self, request: HttpRequest, page: StoryPage, teller: Storyteller, form: SaidForm) -> str:
+    def act(
+        self, request: StaffRequest, page: StoryPage, teller: Storyteller, form: SaidForm
+    ) -> str:
         said = form.cleaned_data
         ledger.confirm(
             teller,
@@ -150,7 +163,9 @@ class Answer(ConsentAction):
     def form(self, data: Any) -> SaidForm:
         return AnswerForm(data, prefix="answer")
 
-    def act(self, request: HttpRequest, page: StoryPage, teller: Storyteller, form: SaidForm) -> str:
+    def act(
+        self, request: StaffRequest, page: StoryPage, teller: Storyteller, form: SaidForm
+    ) -> str:
         said = form.cleaned_data
         ledger.record(
             teller,
@@ -172,7 +187,9 @@ class Withdraw(ConsentAction):
     def form(self, data: Any) -> SaidForm:
         return WithdrawForm(data, prefix="withdraw")
 
-    def act(self, request: HttpRequest, page: StoryPage, teller: Storyteller, form: SaidForm) -> str:
+    def act(
+        self, request: StaffRequest, page: StoryPage, teller: Storyteller, form: SaidForm
+    ) -> str:
         said = form.cleaned_data
         withdrawal.withdraw(
             page.work,
@@ -181,4 +198,6 @@ class Withdraw(ConsentAction):
             given_on=said["given_on"],
             recorded_by=request.user,
         )
-        return gettext("The story is taken back. Its pages say so from now on, and nothing else shows it.")
+        return gettext(
+            "The story is taken back. Its pages say so from now on, and nothing else shows it."
+        )

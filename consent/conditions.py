@@ -12,7 +12,7 @@ from . import ledger
 from .models import ConsentAnswer
 
 
-@register
+@register(order=10)
 def every_storyteller_confirmed_reading(page: StoryPage) -> Iterator[Obstacle]:
     """Judges the credits of the object that would go live, whatever the stored page says."""
     for credit in page.tellers():
@@ -29,13 +29,15 @@ def every_storyteller_confirmed_reading(page: StoryPage) -> Iterator[Obstacle]:
         elif not permit.confirmed:
             yield Obstacle(
                 "unconfirmed",
-                _("The answers of %(name)s are not confirmed. Record how and when they said so themself.")
+                _(
+                    "The answers of %(name)s are not confirmed. Record how and when they said so themself."
+                )
                 % {"name": teller},
                 safety=True,
             )
 
 
-@register
+@register()
 def translation_is_permitted(page: StoryPage) -> Iterator[Obstacle]:
     if page.is_original:
         return

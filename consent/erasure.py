@@ -7,6 +7,7 @@ from wagtail.models import PageLogEntry
 
 from core import audit, epoch
 from core.models import User
+from media.models import Picture, Recording
 from stories import content
 from stories.models import Storyteller, Work
 from stories.signals import story_erased, story_withdrawn
@@ -22,7 +23,7 @@ def erase(work: Work, *, by: User | None) -> None:
     Work.objects.filter(pk=work.pk).update(state=state, paused=False)
     work.state, work.paused = state, False
     for page in list(work.pages.all()):
-        files = {*content.pictures(page), *content.recordings(page)}
+        files: set[Picture | Recording] = {*content.pictures(page), *content.recordings(page)}
         pk = page.pk
         page.delete(user=by)
         # Wagtail keeps the title in the log of a page that is gone.
@@ -50,6 +51,13 @@ def erase_person(storyteller: Storyteller, *, by: User | None) -> None:
     if hasattr(storyteller, "identity"):
         storyteller.identity.delete()
     Storyteller.objects.filter(pk=storyteller.pk).update(
-        naming="none", name="", slug=None, pronouns="", county="", year_sentenced=None, came_home=None, place_now=None
+        naming="none",
+        name="",
+        slug=None,
+        pronouns="",
+        county="",
+        year_sentenced=None,
+        came_home=None,
+        place_now=None,
     )
     audit.record("storyteller.erased", user=by, subject=storyteller.code)

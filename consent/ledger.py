@@ -78,7 +78,9 @@ def record(
     )
     if words or witness:
         ConsentEvidence.objects.create(batch=batch, words=words, witness=witness)
-    audit.record("consent.recorded", user=recorded_by, subject=storyteller.code, detail={"uses": len(given)})
+    audit.record(
+        "consent.recorded", user=recorded_by, subject=storyteller.code, detail={"uses": len(given)}
+    )
     for affected in [work] if work else works_of(storyteller):
         project(affected)
     return batch
@@ -174,12 +176,14 @@ def projection(work: Work) -> list[PermittedUse]:
     answered = set(ConsentAnswer.objects.filter(work=work).values_list("storyteller_id", flat=True))
     folded = {}
     for pk in tellers | answered:
-        about = ConsentAnswer.objects.filter(storyteller=pk, work=work) | ConsentAnswer.objects.filter(
-            storyteller=pk, work=None
-        )
+        about = ConsentAnswer.objects.filter(
+            storyteller=pk, work=work
+        ) | ConsentAnswer.objects.filter(storyteller=pk, work=None)
         folded[pk] = fold(about)
     rows = [
-        PermittedUse(work=work, storyteller_id=pk, use=use, form=p.form, confirmed=p.confirmed, until=p.until)
+        PermittedUse(
+            work=work, storyteller_id=pk, use=use, form=p.form, confirmed=p.confirmed, until=p.until
+        )
         for pk, permits in sorted(folded.items())
         for use, p in permits.items()
         if use in PERSON_USES

@@ -34,14 +34,18 @@ def withdraw(
     A no to reading ends the work's public life: its pages answer 410 from this moment. Raises
     PermissionDenied for somebody who may not, or when `asked_by` is not a storyteller of the work.
     """
-    if not recorded_by.has_perm("consent.withdraw_work") or asked_by.pk not in ledger.storytellers_of(work):
+    if not recorded_by.has_perm(
+        "consent.withdraw_work"
+    ) or asked_by.pk not in ledger.storytellers_of(work):
         raise PermissionDenied
     wanted = set(Use if uses is None else uses)
     ends = Use.READ_ON_SITE in wanted
     with transaction.atomic():
         if ends:
             # Asked of the database, not of `work`, which may have been read before it was published.
-            Work.objects.filter(pk=work.pk, state=Work.State.PUBLIC).update(state=Work.State.WITHDRAWN)
+            Work.objects.filter(pk=work.pk, state=Work.State.PUBLIC).update(
+                state=Work.State.WITHDRAWN
+            )
             work.refresh_from_db(fields=["state"])
         asked = {use: False for use in wanted if not use.startswith(Use.DISPLAY_NAME)}
         ledger.record(
@@ -60,5 +64,7 @@ def withdraw(
                 page.unpublish(user=recorded_by)
         listing.rewrite(work)
         story_withdrawn.send(sender=Work, work=work)
-        audit.record("story.withdrawn", user=recorded_by, subject=work.code, detail={"uses": sorted(wanted)})
+        audit.record(
+            "story.withdrawn", user=recorded_by, subject=work.code, detail={"uses": sorted(wanted)}
+        )
         epoch.bump()

@@ -128,13 +128,15 @@ def _baseline(count: int, base: float, unit: int, seed: str) -> str:
 
 def shape(form: Form, measures: Sequence, lit: Collection[int], seed: str) -> Shape:
     """Draw what was measured and stored when a story was published."""
-    draw = {
-        Form.PROSE: shape_of_prose,
-        Form.POEM: shape_of_poem,
-        Form.INTERVIEW: shape_of_interview,
-        Form.RECORDING: shape_of_recording,
-    }[form]
-    return draw(measures, lit, seed)
+    match form:
+        case Form.PROSE:
+            return shape_of_prose(measures, lit, seed)
+        case Form.POEM:
+            return shape_of_poem(measures, lit, seed)
+        case Form.INTERVIEW:
+            return shape_of_interview(measures, lit, seed)
+        case Form.RECORDING:
+            return shape_of_recording(measures, lit, seed)
 
 
 def shape_of_prose(words: Sequence[int], lit: Collection[int], seed: str) -> Shape:

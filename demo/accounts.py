@@ -33,7 +33,8 @@ def make() -> dict[str, User]:
     users = {}
     for name, role in ACCOUNTS.items():
         user, created = User.objects.get_or_create(
-            username=name, defaults={"email": f"{name}@sample.invalid", "first_name": "Sample", "last_name": role}
+            username=name,
+            defaults={"email": f"{name}@sample.invalid", "first_name": "Sample", "last_name": role},
         )
         if created:
             known[name] = "-".join(secrets.token_hex(2) for _ in range(4))
@@ -52,7 +53,11 @@ def passwords() -> dict[str, str]:
     """Those of sample accounts that still let somebody in."""
     if not _file().exists():
         return {}
-    active = set(User.objects.filter(username__in=ACCOUNTS, is_active=True).values_list("username", flat=True))
+    active = set(
+        User.objects.filter(username__in=ACCOUNTS, is_active=True).values_list(
+            "username", flat=True
+        )
+    )
     return {name: word for name, word in json.loads(_file().read_text()).items() if name in active}
 
 

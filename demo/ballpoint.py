@@ -99,7 +99,9 @@ class Sheet:
                 self.line([rotated((x + dx, y + dy), turn, (x, y)) for dx, dy in bit], 0.8, 0)
 
     def png(self) -> bytes:
-        ink = self.ink.filter(ImageFilter.GaussianBlur(0.7)).resize((WIDTH, HEIGHT), Image.LANCZOS)
+        ink = self.ink.filter(ImageFilter.GaussianBlur(0.7)).resize(
+            (WIDTH, HEIGHT), Image.Resampling.LANCZOS
+        )
         grain = self._noise((WIDTH, HEIGHT), 0.6).point(lambda v: 202 + v * 53 // 255)
         ink = ImageChops.multiply(ink, grain)  # a ball pen skips on the tooth of the paper
         sheet = self._paper()
@@ -109,9 +111,11 @@ class Sheet:
         return out.getvalue()
 
     def _paper(self) -> Image.Image:
-        light = self._noise((20, 13), 0.8).resize((WIDTH, HEIGHT), Image.BICUBIC)
+        light = self._noise((20, 13), 0.8).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
         light = light.point(lambda v: 246 + v * 9 // 255)
-        tooth = self._noise((WIDTH // 2, HEIGHT // 2), 0.9).resize((WIDTH, HEIGHT), Image.BICUBIC)
+        tooth = self._noise((WIDTH // 2, HEIGHT // 2), 0.9).resize(
+            (WIDTH, HEIGHT), Image.Resampling.BICUBIC
+        )
         shade = ImageChops.multiply(light, tooth.point(lambda v: 246 + v * 9 // 255))
         crease = Image.new("L", (WIDTH, HEIGHT), 255)
         pen = ImageDraw.Draw(crease)

@@ -25,9 +25,9 @@ from stories.models import (
     Credit,
     Identity,
     Institution,
-    Storyteller,
     StoryIndexPage,
     StoryPage,
+    Storyteller,
     Theme,
     Work,
 )
@@ -40,7 +40,10 @@ DAYS_APART = 11
 
 
 def read(folder: str) -> list[dict[str, Any]]:
-    return [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((CONTENT / folder).glob("*.toml"))]
+    return [
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((CONTENT / folder).glob("*.toml"))
+    ]
 
 
 @transaction.atomic
@@ -52,7 +55,14 @@ def load() -> int:
     for position, row in enumerate(reversed(stories)):
         teller, about = people[row["storyteller"]]
         published = timezone.now() - timedelta(days=3 + DAYS_APART * (len(stories) - 1 - position))
-        _story(row, teller, about["uses"] | row.get("uses", {}), published, users["editor"], users["moderator"])
+        _story(
+            row,
+            teller,
+            about["uses"] | row.get("uses", {}),
+            published,
+            users["editor"],
+            users["moderator"],
+        )
     return len(stories)
 
 
@@ -90,7 +100,12 @@ def _storyteller(row: dict[str, Any]) -> Storyteller:
 
 
 def _story(
-    row: dict[str, Any], teller: Storyteller, uses: dict[str, bool], published: Any, editor: User, moderator: User
+    row: dict[str, Any],
+    teller: Storyteller,
+    uses: dict[str, bool],
+    published: Any,
+    editor: User,
+    moderator: User,
 ) -> None:
     """The original, then its translation, each written by the editor and approved by the moderator."""
     given_on = (published - timedelta(days=20)).date()
@@ -119,7 +134,12 @@ def _story(
 
 
 def _draft(
-    row: dict[str, Any], language: str, work: Work, teller: Storyteller, received: date, published: Any
+    row: dict[str, Any],
+    language: str,
+    work: Work,
+    teller: Storyteller,
+    received: date,
+    published: Any,
 ) -> StoryPage:
     text = row[language]
     page = StoryPage(
@@ -154,9 +174,14 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
         value = "".join(f"<p>{_inline(part)}</p>" for part in stanzas(block["text"]))
     elif kind == "turns":
         kind = "interview"
-        value = [{"speaker": t["speaker"], "question": t["question"], "text": t["text"].strip()} for t in block["turns"]]
+        value = [
+            {"speaker": t["speaker"], "question": t["question"], "text": t["text"].strip()}
+            for t in block["turns"]
+        ]
     elif kind == "recording":
-        sound = Recording(title="A synthetic voice", file=ContentFile(recording.speak(), name="recording.wav"))
+        sound = Recording(
+            title="A synthetic voice", file=ContentFile(recording.speak(), name="recording.wav")
+        )
         sound.save()
         value = {"recording": sound.pk, "cues": block["cues"]}
     elif kind == "picture":

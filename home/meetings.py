@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import Calendar
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,13 +64,17 @@ def next_meeting(request: HttpRequest) -> Meeting:
     return meeting
 
 
+def day_label(moment: datetime) -> str:
+    """Monday, December 21"""
+    return f"{date_format(moment, 'l')}, {date_format(moment, 'MONTH_DAY_FORMAT')}"
+
+
 def date_label(moment: datetime) -> str:
     """Monday, December 21, 7:00 pm"""
-    day = f"{date_format(moment, 'l')}, {date_format(moment, 'MONTH_DAY_FORMAT')}"
-    return f"{day}, {_clock(moment)}"
+    return f"{day_label(moment)}, {_clock(moment)}"
 
 
-def _clock(moment: Any) -> str:
+def _clock(moment: datetime | time) -> str:
     """The hour of a time or a datetime as it is said in California, in both languages."""
     hour = f"{moment.hour % 12 or 12}:{moment.minute:02}"
     if moment.hour < 12:
@@ -121,7 +125,7 @@ def context(page: EventsPage, request: HttpRequest) -> dict[str, Any]:
         "upcoming": [
             {
                 "iso": meeting.starts.isoformat(),
-                "date_label": capfirst(date_label(meeting.starts)),
+                "date_label": capfirst(day_label(meeting.starts)),
                 "title": page.meeting_title,
                 "text": "",
                 "url": "",

@@ -74,8 +74,8 @@ class OutreachForm(forms.Form):
     def showing_again(self) -> OutreachForm:
         """The same form with what was typed, where its showing has run out given a new one."""
         if "form" in self.errors:
-            self.data = self.data.copy()
-            self.data["form"] = new_showing()
+            kept = {name: self.data.get(name, "") for name in self.fields}
+            self.data = kept | {"form": new_showing()}
             self.add_error(None, self.errors.pop("form"))
         return self
 

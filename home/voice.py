@@ -24,14 +24,16 @@ def choose(featured: Work | int | None, language: str) -> StoryPage | None:
     """The page whose quotation is shown to a reader of `language`, ready for `context`: of the work
     that editors chose if it may be quoted, else of the newest that may. None where there is none."""
     current = Listing.objects.current().in_language(language)
-    quotable = StoryPage.objects.public(Use.CAMPAIGN_QUOTES).exclude(quote="").for_card()
+    quotable = StoryPage.objects.public(Use.CAMPAIGN_QUOTES).exclude(quote="")
     if featured is not None:
-        page = quotable.filter(listing__in=current.filter(work=featured)).first()
+        page = quotable.filter(listing__in=current.filter(work=featured)).for_card().first()
         if page:
             return page
-    newest = list(current.order_by("-published", "-pk").values_list("page_id", flat=True)[:NEWEST])
-    found = quotable.filter(pk__in=newest)
-    return min(found, key=lambda page: newest.index(page.pk), default=None)
+    newest = current.order_by("-published", "-pk").values_list("page_id", flat=True)
+    candidates = list(newest[:NEWEST])
+    found = set(quotable.filter(pk__in=candidates).values_list("pk", flat=True))
+    first = next((pk for pk in candidates if pk in found), None)
+    return quotable.for_card().filter(pk=first).first() if first else None
 
 
 def context(page: StoryPage) -> dict[str, Any]:

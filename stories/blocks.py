@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 
 import nh3
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -42,8 +43,13 @@ def from_lines(kind: str, text: str, **more: object) -> Words:
     return Words(kind, text, escape(text).replace("\n", "<br>"), **more)  # type: ignore[arg-type]  # speaker, start, end
 
 
-def stanzas(text: str) -> list[str]:
-    return [part for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip("\n")) if part.strip()]
+def stanzas(text: str | None) -> list[str]:
+    """Parts between empty lines. None is what a draft holds where nothing was typed yet."""
+    return [
+        part
+        for part in re.split(r"\n\s*\n", (text or "").replace("\r\n", "\n").strip("\n"))
+        if part.strip()
+    ]
 
 
 class ProseBlock(blocks.RichTextBlock):
@@ -74,7 +80,9 @@ class PoemBlock(blocks.TextBlock):
 
 
 class TurnBlock(blocks.StructBlock):
-    speaker = blocks.CharBlock(max_length=80, label=_("Speaker"), help_text=_("As they may be named."))
+    speaker = blocks.CharBlock(
+        max_length=80, label=_("Speaker"), help_text=_("As they may be named.")
+    )
     question = blocks.BooleanBlock(required=False, label=_("A question by the interviewer"))
     text = blocks.TextBlock(label=_("Words"))
 
@@ -94,7 +102,9 @@ class InterviewBlock(blocks.ListBlock):
     def words(self, value: object) -> Iterator[Words]:
         for turn in value:  # type: ignore[attr-defined]  # a ListValue
             for part in stanzas(turn["text"]):
-                yield from_lines("question" if turn["question"] else "answer", part, speaker=turn["speaker"])
+                yield from_lines(
+                    "question" if turn["question"] else "answer", part, speaker=turn["speaker"]
+                )
 
 
 class CueBlock(blocks.StructBlock):
@@ -126,7 +136,9 @@ class RecordingBlock(blocks.StructBlock):
 
     def words(self, value: blocks.StructValue) -> Iterator[Words]:
         for cue in value["cues"]:
-            yield from_lines("cue", cue["text"], speaker=cue["speaker"], start=cue["start"], end=cue["end"])
+            yield from_lines(
+                "cue", cue["text"] or "", speaker=cue["speaker"], start=cue["start"], end=cue["end"]
+            )
 
 
 class PictureBlock(blocks.StructBlock):
@@ -150,11 +162,15 @@ def content_note_choices() -> list[tuple[str, str]]:
 
 
 class ContentNoteBlock(blocks.StructBlock):
-    notes = blocks.MultipleChoiceBlock(choices=content_note_choices, label=_("About"))
+    notes = blocks.MultipleChoiceBlock(
+        choices=content_note_choices, widget=forms.CheckboxSelectMultiple, label=_("About")
+    )
     text = blocks.CharBlock(
         max_length=200, label=_("It speaks of"), help_text=_("For example: a parent’s death")
     )
-    passages = blocks.IntegerBlock(min_value=1, default=1, label=_("How many passages it stands for"))
+    passages = blocks.IntegerBlock(
+        min_value=1, default=1, label=_("How many passages it stands for")
+    )
 
     class Meta:
         icon = "warning"
@@ -183,4 +199,3 @@ class StoryBody(blocks.StreamBlock):
     picture = PictureBlock()
     note = ContentNoteBlock()
     context = ContextBlock()
-

@@ -50,7 +50,11 @@ def name_of(tellers: Iterable[Shown]) -> str | None:
     names = [teller.name for teller in tellers if teller.name]
     if not names:
         return None
-    return names[0] if len(names) == 1 else gettext("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+    return (
+        names[0]
+        if len(names) == 1
+        else gettext("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+    )
 
 
 def served(teller: Shown) -> str:
@@ -81,7 +85,10 @@ def length(page: StoryPage) -> str:
 
 def language_name(code: str) -> str:
     """The name of a language, as a fact in the reader's language: “in Spanish”."""
-    return {"en": pgettext("language of a story", "in English"), "es": pgettext("language of a story", "in Spanish")}[code]
+    return {
+        "en": pgettext("language of a story", "in English"),
+        "es": pgettext("language of a story", "in Spanish"),
+    }[code]
 
 
 def draw(page: StoryPage, lit: Iterable[int] | None = None) -> motif.Shape | None:
@@ -89,7 +96,9 @@ def draw(page: StoryPage, lit: Iterable[int] | None = None) -> motif.Shape | Non
     if not page.shape.get("measures"):
         return None
     chosen = page.shape["quoted"] if lit is None else lit
-    return motif.shape(motif.Form(page.shape["form"]), page.shape["measures"], set(chosen), page.work.code)
+    return motif.shape(
+        motif.Form(page.shape["form"]), page.shape["measures"], set(chosen), page.work.code
+    )
 
 
 def fetch_pictures(pages: list[StoryPage]) -> None:
@@ -126,5 +135,3 @@ def card(page: StoryPage, *, lead: bool = False) -> Card:
         picture=picture,
         sample=page.work.sample,
     )
-
-

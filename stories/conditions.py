@@ -10,19 +10,21 @@ from core.uses import Naming, Use
 
 from . import content, safety
 from .disclosure import Permissions
-from .models import Approval, Edit, Settlement, StoryPage
+from .models import Approval, Edit, Settlement, StoryPage, Storyteller
 from .publishing import Obstacle, editors_since_cleared, register
 
 
-@register
+@register()
 def has_words_and_a_storyteller(page: StoryPage) -> Iterator[Obstacle]:
-    if not any(hasattr(block.block, "words") or block.block_type == "picture" for block in page.body):
+    if not any(
+        hasattr(block.block, "words") or block.block_type == "picture" for block in page.body
+    ):
         yield Obstacle("empty", _("The story has no words yet."))
     if not page.tellers():
         yield Obstacle("no_storyteller", _("Nobody is credited as the storyteller."), safety=True)
 
 
-@register
+@register()
 def naming_is_as_permitted(page: StoryPage) -> Iterator[Obstacle]:
     permissions = Permissions.of(page.work)
     for credit in page.tellers():
@@ -30,70 +32,93 @@ def naming_is_as_permitted(page: StoryPage) -> Iterator[Obstacle]:
         if teller.naming not in (Naming.NONE, permitted):
             yield Obstacle(
                 "naming",
-                _("The public name of %(name)s is of another kind than they allowed. Ask, or change it.")
+                _(
+                    "The public name of %(name)s is of another kind than they allowed. Ask, or change it."
+                )
                 % {"name": teller},
                 safety=True,
             )
 
 
-@register
+@register()
 def notes_are_reviewed(page: StoryPage) -> Iterator[Obstacle]:
     if page.is_original and not page.notes_reviewed:
         yield Obstacle("notes", _("Nobody has said yet that the story was read for content notes."))
 
 
-@register
+@register()
 def quote_is_exact(page: StoryPage) -> Iterator[Obstacle]:
     from .passages import compose
 
     if page.quote and not any(page.quote in passage.text for passage in compose(page)):
-        yield Obstacle("quote", _("The words that open the card do not stand in the story exactly like that."))
+        yield Obstacle(
+            "quote", _("The words that open the card do not stand in the story exactly like that.")
+        )
 
 
-@register
+@register()
 def pictures_have_words(page: StoryPage) -> Iterator[Obstacle]:
     for picture in content.pictures(page):
         if not picture.description and not picture.decorative:
-            yield Obstacle("alt", _("A picture has no description for people who can't see it. Write one, or mark it as decorative."))
+            yield Obstacle(
+                "alt",
+                _(
+                    "A picture has no description for people who can't see it. Write one, or mark it as decorative."
+                ),
+            )
 
 
-@register
+@register()
 def pictures_of_people_are_permitted(page: StoryPage) -> Iterator[Obstacle]:
     permissions = Permissions.of(page.work)
     shown = any(b.block_type == "picture" and b.value["shows"] == "storyteller" for b in page.body)
-    if shown and not all(permissions.allows(Use.PHOTOGRAPH, c.storyteller_id) for c in page.tellers()):
-        yield Obstacle("photograph", _("A picture shows the storyteller, and they have not allowed that."), safety=True)
+    if shown and not all(
+        permissions.allows(Use.PHOTOGRAPH, c.storyteller_id) for c in page.tellers()
+    ):
+        yield Obstacle(
+            "photograph",
+            _("A picture shows the storyteller, and they have not allowed that."),
+            safety=True,
+        )
 
 
-@register
+@register()
 def no_number_or_address(page: StoryPage) -> Iterator[Obstacle]:
     sentences = {
         "cdcr_number": _("“%(excerpt)s” looks like a CDCR number. Take it out."),
         "phone": _("“%(excerpt)s” looks like a phone number. Take it out."),
-        "address": _("“%(excerpt)s” looks like a postal address. Take it out, or say why it can stay."),
+        "address": _(
+            "“%(excerpt)s” looks like a postal address. Take it out, or say why it can stay."
+        ),
     }
     findings = safety.numbers_and_addresses(content.words(page))
     settled = _settled(page)
     for finding in sorted(findings, key=lambda f: f.key):
         if finding.kind == "address" and finding.key in settled:
             continue
-        yield Obstacle(finding.key, sentences[finding.kind] % {"excerpt": finding.excerpt}, safety=True)
+        yield Obstacle(
+            finding.key, sentences[finding.kind] % {"excerpt": finding.excerpt}, safety=True
+        )
 
 
-@register
+@register()
 def no_name_from_the_vault(page: StoryPage) -> Iterator[Obstacle]:
     permissions = Permissions.of(page.work)
-    wishes = {c.storyteller: permissions.naming(c.storyteller_id) for c in page.tellers()}
+    wishes: dict[Storyteller, str] = {
+        c.storyteller: permissions.naming(c.storyteller_id) for c in page.tellers()
+    }
     for finding in sorted(safety.names(content.words(page), wishes), key=lambda f: f.key):
         yield Obstacle(
             finding.key,
-            _("“%(excerpt)s” is part of the storyteller's own name, which they did not allow. Take it out.")
+            _(
+                "“%(excerpt)s” is part of the storyteller's own name, which they did not allow. Take it out."
+            )
             % {"excerpt": finding.excerpt},
             safety=True,
         )
 
 
-@register
+@register()
 def hidden_prison_is_hidden_everywhere(page: StoryPage) -> Iterator[Obstacle]:
     permissions = Permissions.of(page.work)
     tellers = page.tellers()
@@ -104,25 +129,36 @@ def hidden_prison_is_hidden_everywhere(page: StoryPage) -> Iterator[Obstacle]:
         if finding.key not in settled:
             yield Obstacle(
                 finding.key,
-                _("“%(excerpt)s” may name the prison, which is to stay hidden. Take it out, or say why it is something else.")
+                _(
+                    "“%(excerpt)s” may name the prison, which is to stay hidden. Take it out, or say why it is something else."
+                )
                 % {"excerpt": finding.excerpt},
                 safety=True,
             )
 
 
-@register
+@register()
 def two_people(page: StoryPage) -> Iterator[Obstacle]:
     current = content.content_hash(page)
     if cleared_as_it_is(page, current):
         return
     editors = editors_since_cleared(page)
     if None in editors or not Edit.objects.filter(page=page, content_hash=current).exists():
-        yield Obstacle("editor", _("It isn't known who wrote this version. Open the draft and save it under your own name."))
+        yield Obstacle(
+            "editor",
+            _(
+                "It isn't known who wrote this version. Open the draft and save it under your own name."
+            ),
+        )
     approved_by = set(
-        Approval.objects.filter(page=page, content_hash=current).values_list("approved_by_id", flat=True)
+        Approval.objects.filter(page=page, content_hash=current).values_list(
+            "approved_by_id", flat=True
+        )
     )
     if not approved_by - editors:
-        yield Obstacle("approval", _("A second person, who edited nothing, has not approved this version yet."))
+        yield Obstacle(
+            "approval", _("A second person, who edited nothing, has not approved this version yet.")
+        )
 
 
 def cleared_as_it_is(page: StoryPage, current: str) -> bool:
@@ -134,5 +170,3 @@ def cleared_as_it_is(page: StoryPage, current: str) -> bool:
 def _settled(page: StoryPage) -> set[str]:
     rows = Settlement.objects.filter(page=page, content_hash=content.content_hash(page))
     return set(rows.values_list("finding", flat=True))
-
-

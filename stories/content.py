@@ -25,7 +25,14 @@ def content_hash(page: StoryPage) -> str:
         "translator": page.translator,
         "body": _canonical(page.body.get_prep_value()),
         "pictures": [
-            [picture.pk, picture.file.name, picture.description, picture.decorative, picture.caption, picture.credit]
+            [
+                picture.pk,
+                picture.file.name,
+                picture.description,
+                picture.decorative,
+                picture.caption,
+                picture.credit,
+            ]
             for picture in pictures(page)
         ],
         "recordings": [[recording.pk, recording.file.name] for recording in recordings(page)],
@@ -54,7 +61,9 @@ def _canonical(value: Any) -> Any:
         if value.get("type") == "item" and "value" in value:
             return _canonical(value["value"])
         is_block = "type" in value and "value" in value
-        return {key: _canonical(item) for key, item in value.items() if not (is_block and key == "id")}
+        return {
+            key: _canonical(item) for key, item in value.items() if not (is_block and key == "id")
+        }
     return value
 
 

@@ -31,7 +31,10 @@ class Written:
     @property
     def decade(self) -> int | None:
         """First year of its decade; None when unknown or when the bounds lie in two decades."""
-        if not (self.earliest and self.latest) or self.earliest.year // 10 != self.latest.year // 10:
+        if (
+            not (self.earliest and self.latest)
+            or self.earliest.year // 10 != self.latest.year // 10
+        ):
             return None
         return self.earliest.year // 10 * 10
 
@@ -43,7 +46,10 @@ class Written:
         if not self.earliest or not self.latest:
             return gettext("date unknown")
         if "/" in self.edtf:
-            return gettext("between %(first)s and %(last)s") % {"first": self.earliest.year, "last": self.latest.year}
+            return gettext("between %(first)s and %(last)s") % {
+                "first": self.earliest.year,
+                "last": self.latest.year,
+            }
         parts = self.edtf.rstrip("~").split("-")
         if len(parts) == 1 or years_only:
             words = str(self.earliest.year)
@@ -76,5 +82,7 @@ def validate(value: str) -> None:
         read(value)
     except ValueError:
         raise ValidationError(
-            _("Write a date like 1998, 2004-06, 2004-06-12, 1998~ for “about 1998”, or 1990/1995 for “between”.")
+            _(
+                "Write a date like 1998, 2004-06, 2004-06-12, 1998~ for “about 1998”, or 1990/1995 for “between”."
+            )
         ) from None

@@ -26,7 +26,11 @@ class Permissions:
         on = on or timezone.localdate()
         rows: Iterable[PermittedUse] = work.permitted_uses.all()
         return cls(
-            {(r.storyteller_id, r.use): r for r in rows if r.confirmed and (r.until is None or r.until >= on)}
+            {
+                (r.storyteller_id, r.use): r
+                for r in rows
+                if r.confirmed and (r.until is None or r.until >= on)
+            }
         )
 
     def allows(self, use: Use, storyteller_id: int | None = None) -> bool:
@@ -87,9 +91,18 @@ def shown(credit: Credit, work: Work, on: date | None = None) -> Shown:
         slug=teller.slug if named else None,
         pronouns=teller.pronouns if named else "",
         county=teller.county if allowed(Use.COUNTY_OF_CONVICTION) else "",
-        place_now=teller.place_now.name if teller.place_now and allowed(Use.FACILITY_SHOWN) else "",
+        place_now=_place_now(credit) if allowed(Use.FACILITY_SHOWN) else "",
         year_sentenced=teller.year_sentenced if years else None,
         years_served=until - teller.year_sentenced if years and teller.year_sentenced else None,
         came_home=teller.came_home if years else None,
         seed=teller.code if named and years else work.code,
     )
+
+
+def _place_now(credit: Credit) -> str:
+    """The name of where they are now; no query for credits from `for_disclosure`."""
+    if credit.storyteller.place_now_id is None:
+        return ""
+    if hasattr(credit, "place_now_name"):
+        return credit.place_now_name
+    return credit.storyteller.place_now.name

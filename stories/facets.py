@@ -16,7 +16,9 @@ RULE_OF_THREE = 3
 
 def about(theme: Theme) -> ListingQuerySet:
     """Listings with that theme, or with one below that heading."""
-    tagged = ListingTheme.objects.filter(Q(theme=theme) | Q(theme__parent=theme), listing=OuterRef("pk"))
+    tagged = ListingTheme.objects.filter(
+        Q(theme=theme) | Q(theme__parent=theme), listing=OuterRef("pk")
+    )
     return Listing.objects.current().filter(Exists(tagged))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 
+from core.sitemaps import SiteSitemap
 from core.uses import Use
 
 from .models import Listing, StoryPage
@@ -29,9 +29,15 @@ class NewestStories(Feed):
     feed_url = f"{settings.SITE_URL}/feeds/stories.xml"
 
     def items(self) -> list[StoryPage]:
-        newest = Listing.objects.current().filter(original=True).order_by("-published").values("page_id")
+        newest = (
+            Listing.objects.current().filter(original=True).order_by("-published").values("page_id")
+        )
         public = StoryPage.objects.public(Use.SEARCH_AND_INDEX).select_related("work")
-        return list(public.filter(pk__in=list(newest.values_list("page_id", flat=True)[:FEED_LENGTH])).order_by("-first_published_at"))
+        return list(
+            public.filter(
+                pk__in=list(newest.values_list("page_id", flat=True)[:FEED_LENGTH])
+            ).order_by("-first_published_at")
+        )
 
     def item_title(self, item: StoryPage) -> str:
         return item.title
@@ -54,7 +60,7 @@ class NewestStories(Feed):
         return item.last_published_at
 
 
-class StorySitemap(Sitemap):
+class StorySitemap(SiteSitemap):
     def items(self) -> QuerySet[StoryPage]:
         return StoryPage.objects.public(Use.SEARCH_AND_INDEX).order_by("pk")
 

@@ -30,7 +30,9 @@ def publish_scheduled() -> None:
         except NotReady as refusal:
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
             codes = [obstacle.code.partition(":")[0] for obstacle in refusal.obstacles]
-            audit.record("story.schedule_refused", subject=page.work.code, detail={"because": codes})
+            audit.record(
+                "story.schedule_refused", subject=page.work.code, detail={"because": codes}
+            )
 
 
 @job("take expired pages offline", every=timedelta(minutes=1))

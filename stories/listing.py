@@ -23,8 +23,12 @@ def rewrite(work: Work) -> None:
 def _add(page: StoryPage) -> None:
     permissions = Permissions.of(page.work)
     tellers = page.tellers()
-    place_shown = bool(tellers) and all(permissions.allows(Use.FACILITY_SHOWN, c.storyteller_id) for c in tellers)
-    years_shown = bool(tellers) and all(permissions.allows(Use.YEARS_SHOWN, c.storyteller_id) for c in tellers)
+    place_shown = bool(tellers) and all(
+        permissions.allows(Use.FACILITY_SHOWN, c.storyteller_id) for c in tellers
+    )
+    years_shown = bool(tellers) and all(
+        permissions.allows(Use.YEARS_SHOWN, c.storyteller_id) for c in tellers
+    )
     written = page.written_on
     first_of_decade = date(written.decade, 1, 1) if written.decade else None
     row = Listing.objects.create(
@@ -40,11 +44,16 @@ def _add(page: StoryPage) -> None:
         place=page.place if place_shown else None,
         until=_until(page.work),
     )
-    ListingTheme.objects.bulk_create(ListingTheme(listing=row, theme=theme) for theme in page.themes.all())
+    ListingTheme.objects.bulk_create(
+        ListingTheme(listing=row, theme=theme) for theme in page.themes.all()
+    )
     people = {c.storyteller_id: shown(c, page.work) for c in tellers}
     ListingTeller.objects.bulk_create(
         ListingTeller(
-            listing=row, storyteller_id=pk, named=person.name is not None, named_in_full=person.named_in_full
+            listing=row,
+            storyteller_id=pk,
+            named=person.name is not None,
+            named_in_full=person.named_in_full,
         )
         for pk, person in people.items()
     )

@@ -55,5 +55,9 @@ def _pager(chosen: Any) -> dict[str, str]:
         "previous_url": f"?page={chosen.previous_page_number()}" if chosen.has_previous() else "",
         "next_url": f"?page={chosen.next_page_number()}" if chosen.has_next() else "",
         "label": gettext("%(first)d to %(last)d of %(total)d")
-        % {"first": chosen.start_index(), "last": chosen.end_index(), "total": chosen.paginator.count},
+        % {
+            "first": chosen.start_index(),
+            "last": chosen.end_index(),
+            "total": chosen.paginator.count,
+        },
     }

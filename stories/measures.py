@@ -19,14 +19,24 @@ def measure(page: StoryPage) -> dict[str, Any]:
     """{"form", "measures", "quoted" (indexes of what opens the card), "words", "lines",
     "seconds", "picture" (of an artwork, by its key)}, ready for JSON."""
     passages = compose(page)
-    form, measures, quoted = Form.PROSE, [], []
+    form = Form.PROSE
+    measures: list[Any] = []
+    quoted: list[int] = []
     kinds = {passage.kind for passage in passages}
     peaks, seconds = _sound(page)
     if peaks:
         form, measures = Form.RECORDING, peaks
-        cue = next((p for p in passages if p.kind == Passage.Kind.CUE and page.quote and page.quote in p.text), None)
+        cue = next(
+            (
+                p
+                for p in passages
+                if p.kind == Passage.Kind.CUE and page.quote and page.quote in p.text
+            ),
+            None,
+        )
         if cue and seconds:
-            quoted = [i for i in range(len(peaks)) if cue.start <= i * seconds / len(peaks) < cue.end]
+            start, end = cue.start or 0.0, cue.end or seconds
+            quoted = [i for i in range(len(peaks)) if start <= i * seconds / len(peaks) < end]
     elif kinds == {Passage.Kind.STANZA}:
         form = Form.POEM
         lines = [line for passage in passages for line in passage.text.splitlines()]
@@ -49,7 +59,9 @@ def measure(page: StoryPage) -> dict[str, Any]:
         "words": sum(word_count(passage.text) for passage in passages),
         "lines": sum(len(p.text.splitlines()) for p in passages if p.kind == Passage.Kind.STANZA),
         "seconds": round(seconds),
-        "picture": next((picture.pk for picture in content.pictures(page)), None) if page.kind == page.Kind.ARTWORK else None,
+        "picture": next((picture.pk for picture in content.pictures(page)), None)
+        if page.kind == page.Kind.ARTWORK
+        else None,
     }
 
 

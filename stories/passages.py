@@ -51,7 +51,10 @@ def give_keys(new: list[Passage], old: list[Passage]) -> None:
     """Sets `key` on each of `new`, reusing those of `old`; eight hex characters, unique among them."""
     free = {passage.key: passage for passage in old}
     for passage in new:
-        same = next((k for k, p in free.items() if p.hash == passage.hash and p.block == passage.block), None)
+        same = next(
+            (k for k, p in free.items() if p.hash == passage.hash and p.block == passage.block),
+            None,
+        )
         same = same or next((k for k, p in free.items() if p.hash == passage.hash), None)
         if same:
             passage.key = same

@@ -53,7 +53,9 @@ def lift(pause: Pause, by: User) -> None:
         raise PermissionDenied
     work = pause.work
     with transaction.atomic():
-        if not Pause.objects.filter(pk=pause.pk, lifted_at=None).update(lifted_by=by, lifted_at=timezone.now()):
+        if not Pause.objects.filter(pk=pause.pk, lifted_at=None).update(
+            lifted_by=by, lifted_at=timezone.now()
+        ):
             return
         Work.objects.filter(pk=work.pk).update(paused=False)
         work.paused = False

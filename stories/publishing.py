@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # Facts that are sets of terms: stored in tables of their own.
 MANY = ("themes", "content_notes")
 
+
 @dataclass(frozen=True)
 class Obstacle:
     """One thing that stands in the way. `safety`: if it turns up later, the story goes offline at once."""
@@ -40,7 +41,7 @@ class Obstacle:
 
 
 Condition = Callable[["StoryPage"], Iterable[Obstacle]]
-_conditions: list[Condition] = []
+_conditions: list[tuple[int, Condition]] = []
 
 
 class NotReady(PermissionDenied):
@@ -51,15 +52,20 @@ class NotReady(PermissionDenied):
         super().__init__(" ".join(obstacle.message for obstacle in obstacles))
 
 
-def register(condition: Condition) -> Condition:
-    """Adds a condition to the gate, in the order of registration. For AppConfig.ready() and below."""
-    _conditions.append(condition)
-    return condition
+def register(order: int = 50) -> Callable[[Condition], Condition]:
+    """Adds a condition to the gate; lower orders are asked, and answer, first. For AppConfig.ready()."""
+
+    def add(condition: Condition) -> Condition:
+        _conditions.append((order, condition))
+        _conditions.sort(key=lambda each: each[0])
+        return condition
+
+    return add
 
 
 def check(page: StoryPage) -> list[Obstacle]:
     """All that stands between this object, as it is in memory, and the public. Writes nothing."""
-    return [obstacle for condition in _conditions for obstacle in condition(page)]
+    return [obstacle for _order, condition in _conditions for obstacle in condition(page)]
 
 
 def editors_since_cleared(page: StoryPage) -> set[int | None]:
@@ -81,10 +87,21 @@ def approve(page: StoryPage, user: User, seen_hash: str) -> Approval:
     if not user.has_perm("stories.approve_work") or user.pk in editors_since_cleared(page):
         raise PermissionDenied(gettext("A story is approved by somebody who did not edit it."))
     if current != seen_hash:
-        raise NotReady([Obstacle("changed", gettext("The story has changed since you opened it. Please read it again."))])
+        raise NotReady(
+            [
+                Obstacle(
+                    "changed",
+                    gettext("The story has changed since you opened it. Please read it again."),
+                )
+            ]
+        )
     with transaction.atomic():
-        approval, _created = Approval.objects.get_or_create(page=page, content_hash=current, approved_by=user)
-        audit.record("story.approved", user=user, subject=page.work.code, detail={"hash": current[:16]})
+        approval, _created = Approval.objects.get_or_create(
+            page=page, content_hash=current, approved_by=user
+        )
+        audit.record(
+            "story.approved", user=user, subject=page.work.code, detail={"hash": current[:16]}
+        )
     return approval
 
 
@@ -100,22 +117,45 @@ def publish(page: StoryPage, user: User) -> None:
 def record_edit(page: StoryPage, user: User | None) -> None:
     """A row for whoever changed the content, when the content did change."""
     current = content_hash(page)
-    last = Edit.objects.filter(page=page).order_by("-id").values_list("content_hash", flat=True).first()
+    last = (
+        Edit.objects.filter(page=page)
+        .order_by("-id")
+        .values_list("content_hash", flat=True)
+        .first()
+    )
     if last != current:
         Edit.objects.create(page=page, content_hash=current, editor=user)
 
 
 def refuse_content_fields(fields: Iterable[str]) -> None:
     """Partial saves may not touch what the gate guards: they would pass it unseen."""
-    guarded = {"live", "title", "standfirst", "quote", "body", "translator", "content_hash", "work", "credits"}
+    guarded = {
+        "live",
+        "title",
+        "standfirst",
+        "quote",
+        "body",
+        "translator",
+        "content_hash",
+        "work",
+        "credits",
+    }
     if touched := guarded.union(StoryPage.FACTS).intersection(fields):
-        raise NotReady([Obstacle("partial", f"Save the whole page to change {', '.join(sorted(touched))}.")])
+        raise NotReady(
+            [Obstacle("partial", f"Save the whole page to change {', '.join(sorted(touched))}.")]
+        )
 
 
 def before_save(page: StoryPage) -> None:
     """Settles a new row's work, and refuses what may not be live."""
     if page.alias_of_id:
-        raise NotReady([Obstacle("alias", gettext("A story can't be an alias: every page has its own approval."))])
+        raise NotReady(
+            [
+                Obstacle(
+                    "alias", gettext("A story can't be an alias: every page has its own approval.")
+                )
+            ]
+        )
     if page._state.adding:
         page.live, page.live_revision, page.has_unpublished_changes = False, None, True
         page.content_hash = ""
@@ -138,8 +178,13 @@ def _is_live(page: StoryPage) -> bool:
 def _settle_work(page: StoryPage) -> None:
     """A new page without a work begins one; a copy within a language is a new story, with a new work
     that nothing is permitted for yet; a page in another language is a translation of the same work."""
-    page.language = page.get_parent().locale.language_code if page.path else page.locale.language_code
-    if page.work_id is None or StoryPage.objects.filter(work=page.work_id, language=page.language).exists():
+    page.language = (
+        page.get_parent().locale.language_code if page.path else page.locale.language_code
+    )
+    if (
+        page.work_id is None
+        or StoryPage.objects.filter(work=page.work_id, language=page.language).exists()
+    ):
         page.work = Work.objects.create(language=page.language)
 
 
@@ -169,9 +214,14 @@ def _take_facts(translation: StoryPage, original: StoryPage | None) -> None:
     if original is None:
         return
     for name in original.FACTS:
-        setattr(translation, name, getattr(original, name).all() if name in MANY else getattr(original, name))
+        setattr(
+            translation,
+            name,
+            getattr(original, name).all() if name in MANY else getattr(original, name),
+        )
     translation.credits = [
-        Credit(storyteller_id=c.storyteller_id, role=c.role, sort_order=c.sort_order) for c in original.credits.all()
+        Credit(storyteller_id=c.storyteller_id, role=c.role, sort_order=c.sort_order)
+        for c in original.credits.all()
     ]
 
 
@@ -200,13 +250,18 @@ def recheck(work: Work) -> list[Obstacle]:
         found += obstacles
         if any(obstacle.safety for obstacle in obstacles):
             page.unpublish(log_action="wagtail.unpublish")
-            audit.record("story.unpublished", subject=work.code, detail={"because": [o.code for o in obstacles if o.safety]})
+            audit.record(
+                "story.unpublished",
+                subject=work.code,
+                detail={"because": [o.code for o in obstacles if o.safety]},
+            )
     return found
 
 
+@transaction.atomic
 def refresh(work: Work) -> list[Obstacle]:
     """Brings everything that depends on the permissions and facts of `work` up to date, and asks the
-    gate again. Returns the obstacles found. In the caller's transaction."""
+    gate again. Returns the obstacles found."""
     from . import listing
 
     found = recheck(work)
@@ -221,5 +276,7 @@ def works_showing(asset: Picture | Recording) -> QuerySet[Work]:
     referring = ReferenceIndex.get_references_to(asset).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
     )
-    pages = StoryPage.objects.filter(live=True, pk__in=[int(pk) for pk in referring.values_list("object_id", flat=True)])
+    pages = StoryPage.objects.filter(
+        live=True, pk__in=[int(pk) for pk in referring.values_list("object_id", flat=True)]
+    )
     return Work.objects.filter(pages__in=pages).distinct()

@@ -6,7 +6,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import (
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+)
 from django.utils import timezone
 from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -51,7 +60,7 @@ class StoryPageQuerySet(PageQuerySet):
         from .models import Credit
 
         return self.select_related("work").prefetch_related(
-            Prefetch("credits", Credit.objects.select_related("storyteller")),
+            Prefetch("credits", Credit.objects.for_disclosure()),
             Prefetch("work__permitted_uses", PermittedUse.objects.in_force()),
         )
 
@@ -59,7 +68,11 @@ class StoryPageQuerySet(PageQuerySet):
         """With all that the reading page shows, in a number of queries that no story changes."""
         from .models import Credit, InstitutionName, StoryPage
 
-        other = StoryPage.objects.public(Use.READ_ON_SITE).filter(work=OuterRef("work")).exclude(pk=OuterRef("pk"))
+        other = (
+            StoryPage.objects.public(Use.READ_ON_SITE)
+            .filter(work=OuterRef("work"))
+            .exclude(pk=OuterRef("pk"))
+        )
         names = InstitutionName.objects.filter(institution=OuterRef("place")).order_by("sort_order")
         return (
             self.select_related("work")
@@ -70,7 +83,7 @@ class StoryPageQuerySet(PageQuerySet):
                 place_name=Subquery(names.values("name")[:1]),
             )
             .prefetch_related(
-                Prefetch("credits", Credit.objects.select_related("storyteller", "storyteller__place_now")),
+                Prefetch("credits", Credit.objects.for_disclosure()),
                 Prefetch("work__permitted_uses", PermittedUse.objects.in_force()),
                 "themes",
                 "passages",
@@ -84,5 +97,3 @@ class StoryPageManager(PageManager.from_queryset(StoryPageQuerySet)):  # type: i
         def public(self, use: Use, on: date | None = None) -> StoryPageQuerySet: ...
 
         def get_queryset(self) -> StoryPageQuerySet: ...
-
-

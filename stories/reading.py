@@ -17,7 +17,6 @@ from django.utils.translation import gettext, override
 
 from core import motif, uses
 from core.uses import Use
-
 from media.sizes import prefetch_sizes
 
 from . import cards, content
@@ -95,7 +94,10 @@ def story(
         "served": _served(first),
         **_line(first, page),
         "facts": _facts(page, permissions),
-        "themes": [{"label": theme.label, "url": reverse("theme", args=[theme.key])} for theme in page.themes.all()],
+        "themes": [
+            {"label": theme.label, "url": reverse("theme", args=[theme.key])}
+            for theme in page.themes.all()
+        ],
         "notes": [
             {"label": p["note"]["label"], "url": f"#p-{p['key']}", "where": p["note"]["where"]}
             for block in blocks
@@ -110,7 +112,9 @@ def story(
             "language": other.language,
             "language_name": cards.language_name(other.language),
         },
-        "other_languages": [(other.language, other.url, other.label)] if other and page.is_original else [],
+        "other_languages": [(other.language, other.url, other.label)]
+        if other and page.is_original
+        else [],
         "listen": None,
         "blocks": blocks,
         "sign": "",
@@ -162,7 +166,9 @@ def _served(teller: Shown | None) -> str:
         return ""
     if teller.came_home:
         return cards.served(teller)
-    return gettext("%(served)s, of a sentence with no release date") % {"served": cards.served(teller)}
+    return gettext("%(served)s, of a sentence with no release date") % {
+        "served": cards.served(teller)
+    }
 
 
 def _line(teller: Shown | None, page: StoryPage) -> dict[str, Any]:
@@ -171,7 +177,11 @@ def _line(teller: Shown | None, page: StoryPage) -> dict[str, Any]:
     line = motif.living_line(years, teller.seed if teller else page.work.code, home)
     end = ""
     if years is not None:
-        end = gettext("Home, %(year)s") % {"year": teller.came_home} if home and teller else gettext("No release date")
+        end = (
+            gettext("Home, %(year)s") % {"year": teller.came_home}
+            if home and teller
+            else gettext("No release date")
+        )
     start = str(teller.year_sentenced) if teller and teller.year_sentenced else ""
     return {"line": line, "line_start": start, "line_end": end}
 
@@ -190,7 +200,7 @@ def _facts(page: StoryPage, permissions: Permissions) -> list[str]:
         facts.append(made % {"date": words})
     facts.append(cards.length(page))
     if page.place_id and all(permissions.allows(Use.FACILITY_SHOWN, pk) for pk in tellers):
-        facts.append(getattr(page, "place_name", None) or page.place.name)
+        facts.append(getattr(page, "place_name", None) or str(page.place))
     return facts
 
 
@@ -226,7 +236,9 @@ def _blocks(page: StoryPage, rows: list[Passage], permissions: Permissions) -> l
         elif kind == "picture" and value["picture"]:
             found.append(Block("picture", picture=value["picture"]))
         elif kind == "context":
-            found.append(Block("context", html=linebreaks(value, autoescape=True), by=gettext("The editors")))
+            found.append(
+                Block("context", html=linebreaks(value, autoescape=True), by=gettext("The editors"))
+            )
     return found
 
 
@@ -269,7 +281,11 @@ def _recording(
     for cue in cues:
         cue["url"] = f"{url}#t={cue['seconds']}"
     length = cards.length(page)
-    return [Block("recording", url=url, mime="audio/wav", length=length, title=page.title, download=False)]
+    return [
+        Block(
+            "recording", url=url, mime="audio/wav", length=length, title=page.title, download=False
+        )
+    ]
 
 
 def _teller_block(page: StoryPage, first: Shown | None, name: str | None) -> dict[str, Any]:
@@ -316,8 +332,17 @@ def _uses(permissions: Permissions, name: str | None) -> dict[str, Any]:
     language = cards.reader_language()
     yes = [uses.label(use, language) for use in TOLD_OF_WORK if permissions.allows(use)]
     no = [uses.label(use, language) for use in TOLD_OF_WORK if not permissions.allows(use)]
-    title = gettext("What %(name)s allows") % {"name": name} if name else gettext("What the storyteller allows")
-    return {"title": title, "yes": yes, "no": no, "confirmed": gettext("These answers can change, and the site changes with them.")}
+    title = (
+        gettext("What %(name)s allows") % {"name": name}
+        if name
+        else gettext("What the storyteller allows")
+    )
+    return {
+        "title": title,
+        "yes": yes,
+        "no": no,
+        "confirmed": gettext("These answers can change, and the site changes with them."),
+    }
 
 
 def _custody(page: StoryPage, permissions: Permissions) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from core import epoch
 from media.models import Picture, Recording
 
 from . import exposing, publishing
-from .models import Credit, Storyteller, StoryPage, Work
+from .models import Credit, StoryPage, Storyteller, Work
 from .signals import person_changed, story_changed, story_published, story_withdrawn
 
 
@@ -36,7 +36,9 @@ def ask_again_about_a_person(sender: Any, storyteller: Storyteller, **kwargs: An
 
 @receiver(post_save, sender=Picture)
 @receiver(post_save, sender=Recording)
-def ask_again_about_a_file(sender: Any, instance: Any, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
+def ask_again_about_a_file(
+    sender: Any, instance: Any, created: bool = False, raw: bool = False, **kwargs: Any
+) -> None:
     """Other words or another file under a live story make content that nobody has approved."""
     if raw or created:
         return

@@ -24,7 +24,9 @@ STREET = re.compile(
     r"\b\d{1,6}\s+(?:[NSEW]\.?\s+)?(?:[A-Z0-9][\w'’]*\s+){1,4}"
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Way|Highway|Hwy|Circle|Terrace)\b\.?"
 )
-STREET_ES = re.compile(r"\b(?:Calle|Avenida|Av\.|Colonia)\s+(?:[A-ZÁÉÍÓÚÑ][\w'’]*\s+){1,4}(?:#|No\.?|n[úu]m(?:ero)?\.?)?\s*\d{1,6}\b")
+STREET_ES = re.compile(
+    r"\b(?:Calle|Avenida|Av\.|Colonia)\s+(?:[A-ZÁÉÍÓÚÑ][\w'’]*\s+){1,4}(?:#|No\.?|n[úu]m(?:ero)?\.?)?\s*\d{1,6}\b"
+)
 PO_BOX = re.compile(r"\b(?:P\.?\s?O\.?\s?Box|Apartado(?: postal)?)\s+\d+\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
@@ -56,7 +58,10 @@ def numbers_and_addresses(texts: Iterable[str]) -> set[Finding]:
         for pattern in (STREET, STREET_ES, PO_BOX):
             found |= {Finding("address", match.group()) for match in pattern.finditer(text)}
         for region in ("US", "MX"):
-            found |= {Finding("phone", m.raw_string) for m in phonenumbers.PhoneNumberMatcher(text, region)}
+            found |= {
+                Finding("phone", m.raw_string)
+                for m in phonenumbers.PhoneNumberMatcher(text, region)
+            }
     return found
 
 
@@ -67,7 +72,9 @@ def names(texts: Iterable[str], storytellers: dict[Storyteller, str]) -> set[Fin
     letter: "grace" is a word, "Grace" may be somebody.
     """
     hidden: set[str] = set()
-    for row in IdentityFingerprint.objects.filter(identity__storyteller__in=storytellers).select_related("identity"):
+    for row in IdentityFingerprint.objects.filter(
+        identity__storyteller__in=storytellers
+    ).select_related("identity"):
         teller = next(s for s in storytellers if s.pk == row.identity.storyteller_id)
         if row.kind == Kind.CDCR_NUMBER or row.kind in HIDDEN_NAMES[Naming(storytellers[teller])]:
             hidden.add(row.digest)
@@ -98,5 +105,7 @@ def places(texts: Iterable[str]) -> set[Finding]:
         needles |= {institution.city, *(name.name for name in institution.names.all())}
         if len(institution.code) > 2:
             needles.add(institution.code)
-    pattern = re.compile(r"\b(?:" + "|".join(re.escape(n) for n in sorted(needles, key=len, reverse=True)) + r")\b")
+    pattern = re.compile(
+        r"\b(?:" + "|".join(re.escape(n) for n in sorted(needles, key=len, reverse=True)) + r")\b"
+    )
     return {Finding("place", match.group()) for text in texts for match in pattern.finditer(text)}

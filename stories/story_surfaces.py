@@ -32,7 +32,11 @@ def lists(work: Work, language: str) -> list[str]:
     if not page:
         return []
     prefix = _prefix(language)
-    found = [f"{prefix}/stories/", f"{prefix}/", *(f"{prefix}/themes/{theme.key}/" for theme in page.themes.all())]
+    found = [
+        f"{prefix}/stories/",
+        f"{prefix}/",
+        *(f"{prefix}/themes/{theme.key}/" for theme in page.themes.all()),
+    ]
     return found
 
 
@@ -46,6 +50,13 @@ def sitemap(work: Work, language: str) -> list[str]:
 
 register(Surface("story page", Use.READ_ON_SITE, story_page, ("story",)))
 register(Surface("short address", Use.READ_ON_SITE, short_link, ("short_link",)))
-register(Surface("lists", Use.SEARCH_AND_INDEX, lists, ("stories", "theme", "institution", "storyteller", "wagtail_serve")))
+register(
+    Surface(
+        "lists",
+        Use.SEARCH_AND_INDEX,
+        lists,
+        ("stories", "theme", "institution", "storyteller", "wagtail_serve"),
+    )
+)
 register(Surface("feed", Use.SEARCH_AND_INDEX, feed, ("feed",)))
 register(Surface("sitemap", Use.SEARCH_AND_INDEX, sitemap, ("sitemap",)))

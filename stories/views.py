@@ -30,7 +30,12 @@ def end_of(day: date | None) -> datetime | None:
 def story(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A story's page; 410 where one was and is no longer shared, 404 where none ever was."""
     language = cards.reader_language()
-    page = StoryPage.objects.public(Use.READ_ON_SITE).for_reading().filter(slug=slug, language=language).first()
+    page = (
+        StoryPage.objects.public(Use.READ_ON_SITE)
+        .for_reading()
+        .filter(slug=slug, language=language)
+        .first()
+    )
     if page is None:
         if StoryPage.objects.filter(slug=slug, language=language, work__was_public=True).exists():
             return gone(request)
@@ -43,14 +48,19 @@ def story(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All stories, newest first, with the themes that any of them has."""
-    themes = Theme.objects.filter(parent__isnull=False, retired=False, pk__in=ListingTheme.objects.values("theme"))
-    terms = [{"label": t.label, "url": reverse("theme", args=[t.key]), "count": None} for t in themes]
+    themes = Theme.objects.filter(
+        parent__isnull=False, retired=False, pk__in=ListingTheme.objects.values("theme")
+    )
+    terms = [
+        {"label": t.label, "url": reverse("theme", args=[t.key]), "count": None} for t in themes
+    ]
     context = {
         "section": "stories",
         "page": {"title": gettext("Stories")},
         "intro": gettext(
             "Letters, poems, recordings and essays by people serving life without parole in California, "
-            "and by some who came home."
+            "and by some who came home. A Living Chance began when advocates outside asked women serving "
+            "this sentence for their stories; out of it grew the Drop LWOP Coalition."
         ),
         "ways": [{"title": gettext("By theme"), "terms": terms}] if terms else [],
         "canonical": f"{settings.SITE_URL}{request.path}",
@@ -63,7 +73,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def short_link(request: HttpRequest, code: str) -> HttpResponse:
     """The permanent address of a work, in whatever language and under whatever title it stands now."""
     work = get_object_or_404(Work, code=code)
-    pages = {page.language: page for page in StoryPage.objects.public(Use.READ_ON_SITE).filter(work=work)}
+    pages = {
+        page.language: page for page in StoryPage.objects.public(Use.READ_ON_SITE).filter(work=work)
+    }
     page = pages.get(work.language) or next(iter(pages.values()), None)
     if page is None:
         if work.was_public:
@@ -81,7 +93,11 @@ def theme(request: HttpRequest, key: str) -> HttpResponse:
     return render(
         request,
         "stories/theme.html",
-        {"section": "stories", "theme": {"title": chosen.label, "text": chosen.definition}, **listed},
+        {
+            "section": "stories",
+            "theme": {"title": chosen.label, "text": chosen.definition},
+            **listed,
+        },
     )
 
 
@@ -110,7 +126,9 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
 def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
     """A page for somebody who may be named beside at least one story that is listed; 404 for all others."""
     teller = get_object_or_404(Storyteller, slug=slug)
-    listings = Listing.objects.current().filter(tellers__in=ListingTeller.objects.filter(storyteller=teller, named=True))
+    listings = Listing.objects.current().filter(
+        tellers__in=ListingTeller.objects.filter(storyteller=teller, named=True)
+    )
     listed = _listed(request, listings)
     if not listed["total"]:
         raise Http404
@@ -126,7 +144,11 @@ def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
     years, home = least.years_served, bool(least.came_home)
     line_end = ""
     if years is not None:
-        line_end = gettext("Home, %(year)s") % {"year": least.came_home} if home else gettext("No release date")
+        line_end = (
+            gettext("Home, %(year)s") % {"year": least.came_home}
+            if home
+            else gettext("No release date")
+        )
     context = {
         "section": "stories",
         "storyteller": teller,
@@ -139,7 +161,9 @@ def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
             "served": cards.served(least),
             "bio": "",
             "own_words": "",
-            "facts": [least.pronouns] if all(p.pronouns for p in persons) and least.pronouns else [],
+            "facts": [least.pronouns]
+            if all(p.pronouns for p in persons) and least.pronouns
+            else [],
             "picture": None,
             "sample": any(page.work.sample for page in everything),
             "course": [],
@@ -153,7 +177,12 @@ def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _listed(request: HttpRequest, listings: Any) -> dict[str, Any]:
     """Cards of `listings` in the reader's language; the page is kept no longer than they may stand."""
-    first = listings.filter(until__isnull=False).order_by("until").values_list("until", flat=True).first()
+    first = (
+        listings.filter(until__isnull=False)
+        .order_by("until")
+        .values_list("until", flat=True)
+        .first()
+    )
     epoch.expires_at_most(request, end_of(first))
     language = cards.reader_language()
     other = {"en": "es", "es": "en"}[language]

@@ -16,9 +16,12 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from core.admin_policy import SnippetChooser
+
 from . import publishing
 from .admin import desk, vault
-from .models import ContentNote, Institution, Storyteller, StoryPage, Theme
+from .models import ContentNote, Institution, StoryPage, Storyteller, Theme
+from .models.vocabulary import TERM_PANELS
 
 
 class StorytellerViewSet(SnippetViewSet):
@@ -28,8 +31,19 @@ class StorytellerViewSet(SnippetViewSet):
     list_display = ["__str__", "naming", "code"]
     search_fields = ["name", "code"]
     panels = [
-        FieldPanel(name)
-        for name in ("naming", "name", "slug", "pronouns", "county", "year_sentenced", "came_home", "place_now")
+        *(
+            FieldPanel(name)
+            for name in (
+                "naming",
+                "name",
+                "slug",
+                "pronouns",
+                "county",
+                "year_sentenced",
+                "came_home",
+            )
+        ),
+        FieldPanel("place_now", widget=SnippetChooser(Institution)),
     ]
 
 
@@ -37,6 +51,10 @@ class ThemeViewSet(SnippetViewSet):
     model = Theme
     icon = "tag"
     menu_label = _("Themes")
+    panels = [
+        *TERM_PANELS,
+        *(FieldPanel(name, widget=SnippetChooser(Theme)) for name in ("parent", "replaced_by")),
+    ]
     list_display = ["__str__", "parent", "retired"]
 
 
@@ -74,7 +92,9 @@ def admin_urls() -> list[Any]:
         path("desk/stories/<int:pk>/pause/", desk.Pause.as_view(), name="story_pause"),
         path("desk/stories/<int:pk>/lift/", desk.Lift.as_view(), name="story_lift"),
         path("desk/stories/<int:pk>/settle/", desk.Settle.as_view(), name="story_settle"),
-        path("desk/storytellers/<slug:code>/identity/", vault.IdentityView.as_view(), name="identity"),
+        path(
+            "desk/storytellers/<slug:code>/identity/", vault.IdentityView.as_view(), name="identity"
+        ),
     ]
 
 
@@ -84,9 +104,16 @@ def desk_menu_item() -> MenuItem:
 
 
 @hooks.register("register_page_header_buttons")
-def sheet_button(page: Page, user: Any, next_url: str | None = None, view_name: str | None = None) -> Any:
+def sheet_button(
+    page: Page, user: Any, next_url: str | None = None, view_name: str | None = None
+) -> Any:
     if isinstance(page, StoryPage):
-        yield Button(_("On the story desk"), reverse("story_sheet", args=[page.pk]), icon_name="clipboard-list", priority=10)
+        yield Button(
+            _("On the story desk"),
+            reverse("story_sheet", args=[page.pk]),
+            icon_name="clipboard-list",
+            priority=10,
+        )
 
 
 @hooks.register("before_publish_page")
@@ -107,6 +134,11 @@ def answer_in_words(request: HttpRequest, page: Page) -> HttpResponse | None:
 def keep_what_was_public(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Deleting leaves no 410 and no record; a story that was public is withdrawn instead."""
     if isinstance(page, StoryPage) and page.work.was_public:
-        messages.error(request, gettext("This story was public. Take it back on the story desk instead of deleting it."))
+        messages.error(
+            request,
+            gettext(
+                "This story was public. Take it back on the story desk instead of deleting it."
+            ),
+        )
         return redirect("story_sheet", pk=page.pk)
     return None

@@ -10,6 +10,12 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
+pytest_plugins = ["tests.sites"]
+
+# Playwright leaves an event loop running in the thread of the tests, where Django would then refuse
+# every query.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
 
 
@@ -48,7 +54,9 @@ def nothing_is_remembered(settings, tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
     if not found:
         lacking("Chromium")
     return str(found)
@@ -59,7 +67,12 @@ def browser_type_launch_args(chromium_path: str) -> dict:
     """The system's Chromium; without a sandbox, because test machines run as root."""
     return {
         "executable_path": chromium_path,
-        "args": ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--no-first-run"],
+        "args": [
+            "--no-sandbox",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--no-first-run",
+        ],
     }
 
 

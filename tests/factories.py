@@ -24,9 +24,9 @@ from stories.models import (
     Credit,
     Identity,
     Institution,
-    Storyteller,
     StoryIndexPage,
     StoryPage,
+    Storyteller,
     Theme,
     Work,
 )
@@ -66,6 +66,7 @@ class StorytellerFactory(factory.django.DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"amparo-{n}")
     year_sentenced = 2001
     county = "Fresno"
+    place_now = factory.LazyFunction(lambda: Institution.objects.get(code="CCWF"))
 
 
 class AnonymousStorytellerFactory(StorytellerFactory):
@@ -189,10 +190,8 @@ def story(title: str = "A list of small sounds", **fields: Any) -> StoryPage:
 
 def without(*uses: Use) -> dict[Use, bool]:
     """Yes to everything but these."""
-    return EVERYTHING | {use: False for use in uses}
+    return EVERYTHING | dict.fromkeys(uses, False)
 
 
 def note(key: str = "cn_death") -> ContentNote:
     return ContentNote.objects.get(key=key)
-
-

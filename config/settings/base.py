@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.admin_policy.AdminPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -175,7 +176,18 @@ WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.Document"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "heif", "jpeg", "jpg", "png", "tif", "tiff", "webp"]
+WAGTAILIMAGES_EXTENSIONS = [
+    "avif",
+    "gif",
+    "heic",
+    "heif",
+    "jpeg",
+    "jpg",
+    "png",
+    "tif",
+    "tiff",
+    "webp",
+]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # Approval is a row tied to exact content (stories.publishing), which a workflow can be steered round.

@@ -43,7 +43,9 @@ class ConsentAnswer(AppendOnly):
     given_on = models.DateField()
     until = models.DateField(null=True)
     confirmed = models.BooleanField(default=False)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["id"]
@@ -56,19 +58,24 @@ class ConsentAnswer(AppendOnly):
         indexes = [models.Index(fields=["storyteller", "work"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(form="") | Q(use="display_name", allowed=True), name="consent_only_a_name_has_a_form"
+                condition=Q(form="") | Q(use="display_name", allowed=True),
+                name="consent_only_a_name_has_a_form",
             ),
             models.CheckConstraint(
-                condition=~Q(use="display_name", allowed=True) | Q(form__in=["first", "pseudonym", "legal"]),
+                condition=~Q(use="display_name", allowed=True)
+                | Q(form__in=["first", "pseudonym", "legal"]),
                 name="consent_a_name_has_a_form",
             ),
             # Naming is one value; its three questions are asked, but never stored beside each other.
             models.CheckConstraint(
-                condition=~Q(use__in=["display_name_legal", "display_name_first", "display_name_pseudonym"]),
+                condition=~Q(
+                    use__in=["display_name_legal", "display_name_first", "display_name_pseudonym"]
+                ),
                 name="consent_naming_is_one_value",
             ),
             models.CheckConstraint(
-                condition=Q(confirmed=False) | Q(answered_by="storyteller", recorded_by__isnull=False),
+                condition=Q(confirmed=False)
+                | Q(answered_by="storyteller", recorded_by__isnull=False),
                 name="consent_confirmed_word_of_the_storyteller",
             ),
         ]

@@ -40,9 +40,7 @@ class Document:
         """Stems by field; names unstemmed. A word with two stems leaves both, next to each other."""
         return {
             "title": _stems(self.title, self.language),
-            "names": [
-                analysis.fold(word.text) for name in self.names for word in analysis.words(name)
-            ],
+            "names": [token for name in self.names for token in _folded(name)],
             "standfirst": _stems(self.standfirst, self.language),
             "body": [stem for language, text in self.passages for stem in _stems(text, language)],
         }
@@ -50,16 +48,9 @@ class Document:
     @cached_property
     def exact(self) -> list[str]:
         """Every word as it stands, folded, for phrases; texts are kept apart by BREAK."""
-        found: list[str] = []
-        for text in (
-            self.title,
-            *self.names,
-            self.standfirst,
-            *(text for _, text in self.passages),
-        ):
-            found += [analysis.fold(word.text) for word in analysis.words(text)]
-            found.append(BREAK)
-        return found
+        passages = [text for _, text in self.passages]
+        texts = [self.title, *self.names, self.standfirst, *passages]
+        return [token for text in texts for token in (*_folded(text), BREAK)]
 
     @property
     def digest(self) -> str:
@@ -69,11 +60,11 @@ class Document:
 
 
 def _stems(text: str, language: str) -> list[str]:
-    return [
-        stem
-        for word in analysis.words(text)
-        for stem in sorted(analysis.stems(word.text, language))
-    ]
+    return [stem for word in analysis.spelled(text) for stem in analysis.stems(word, language)]
+
+
+def _folded(text: str) -> list[str]:
+    return [analysis.fold(word) for word in analysis.spelled(text)]
 
 
 @dataclass(frozen=True)

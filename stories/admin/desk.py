@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
@@ -16,6 +17,8 @@ from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core import slots
+from core.models import User
+from core.staff import StaffRequest
 
 from .. import pausing, publishing
 from ..content import content_hash
@@ -40,8 +43,7 @@ class Row:
     obstacles: list[Obstacle]
 
 
-def may_see(request: HttpRequest, page: StoryPage) -> bool:
-    user = request.user
+def may_see(user: User | AnonymousUser, page: StoryPage) -> bool:
     return user.has_perm("stories.approve_work") or page.permissions_for_user(user).can_edit()
 
 
@@ -59,12 +61,12 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         rows = [
             Row(page, state_of(page), publishing.check(page.get_latest_revision_as_object()))
             for page in waiting
-            if may_see(self.request, page)
+            if may_see(self.request.user, page)
         ]
         paused = StoryPage.objects.filter(work__paused=True).select_related("work")
         return super().get_context_data(**kwargs) | {
             "rows": rows,
-            "paused": [page for page in paused if may_see(self.request, page)],
+            "paused": [page for page in paused if may_see(self.request.user, page)],
             "queues": slots.contents("desk.queues", request=self.request),
         }
 
@@ -76,7 +78,11 @@ def state_of(page: StoryPage) -> str:
     if page.work.state == page.work.State.WITHDRAWN:
         return gettext("Taken back by the storyteller")
     if page.live:
-        return gettext("Public, with a newer draft") if page.has_unpublished_changes else gettext("Public")
+        return (
+            gettext("Public, with a newer draft")
+            if page.has_unpublished_changes
+            else gettext("Public")
+        )
     return gettext("Draft")
 
 
@@ -86,9 +92,9 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
     template_name = "stories/admin/sheet.html"
     header_icon = "doc-full-inverse"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.page = get_object_or_404(StoryPage.objects.select_related("work"), pk=kwargs["pk"])
-        if not may_see(request, self.page):
+        if not may_see(request.user, self.page):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -104,6 +110,7 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
         obstacles = publishing.check(draft)
         current = content_hash(draft)
         pause = page.work.pauses.filter(lifted_at=None).first()
+        changed = not page.live or page.has_unpublished_changes
         edited = user.pk in publishing.editors_since_cleared(page)
         approved = page.approvals.filter(content_hash=current).select_related("approved_by")
         return super().get_context_data(**kwargs) | {
@@ -114,13 +121,19 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             "content_hash": current,
             "edits": Edit.objects.filter(page=page).select_related("editor").order_by("-id")[:6],
             "approvals": approved,
-            "may_approve": user.has_perm("stories.approve_work") and not edited and not approved.filter(approved_by=user),
-            "edited": edited,
-            "may_publish": user.has_perm("stories.publish_work") and not obstacles and (not page.live or page.has_unpublished_changes),
+            "changed": changed,
+            "may_approve": changed
+            and not edited
+            and user.has_perm("stories.approve_work")
+            and not approved.filter(approved_by=user),
+            "edited": edited and changed,
+            "may_publish": user.has_perm("stories.publish_work") and not obstacles and changed,
             "may_settle": user.has_perm("stories.approve_work"),
             "may_open_identity": user.has_perm("stories.open_identity"),
             "pause": pause,
-            "may_lift": pause and user.has_perm("stories.approve_work") and pause.lift_asked_by_id != user.pk,
+            "may_lift": pause
+            and user.has_perm("stories.approve_work")
+            and pause.lift_asked_by_id != user.pk,
             "pause_form": kwargs.get("pause_form") or PauseForm(),
             "settle_form": SettleForm(),
             "tellers": [credit.storyteller for credit in draft.tellers()],
@@ -135,9 +148,9 @@ class StoryAction(View):
     http_method_names = ["post"]
     page: StoryPage
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: StaffRequest, pk: int) -> HttpResponse:
         self.page = get_object_or_404(StoryPage.objects.select_related("work"), pk=pk)
-        if not may_see(request, self.page) and not request.user.has_perm("stories.pause_work"):
+        if not may_see(request.user, self.page) and not request.user.has_perm("stories.pause_work"):
             raise PermissionDenied
         try:
             messages.success(request, self.act(request))
@@ -148,37 +161,37 @@ class StoryAction(View):
             messages.error(request, str(refusal) or gettext("You may not do that."))
         except ValueError as problem:
             messages.error(request, str(problem))
-        if may_see(request, self.page):
+        if may_see(request.user, self.page):
             return redirect("story_sheet", pk=pk)
         return redirect("wagtailadmin_home")
 
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: StaffRequest) -> str:
         raise NotImplementedError
 
 
 class Approve(StoryAction):
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: StaffRequest) -> str:
         publishing.approve(self.page, request.user, request.POST.get("content_hash", ""))
         return gettext("You approved this version.")
 
 
 class Publish(StoryAction):
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: StaffRequest) -> str:
         publishing.publish(self.page, request.user)
         return gettext("The story is public.")
 
 
 class Pause(StoryAction):
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: StaffRequest) -> str:
         form = PauseForm(request.POST)
         if not form.is_valid():
-            raise ValueError(" ".join(form.errors["reason"]))
+            raise ValueError(" ".join(map(str, form.errors["reason"])))
         pausing.pause(self.page.work, form.cleaned_data["reason"], request.user)
         return gettext("The story is hidden everywhere. Two people can show it again.")
 
 
 class Lift(StoryAction):
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: StaffRequest) -> str:
         pause = get_object_or_404(self.page.work.pauses, lifted_at=None)
         if pause.lift_asked_by_id is None:
             pausing.ask_to_lift(pause, request.user)
@@ -188,7 +201,7 @@ class Lift(StoryAction):
 
 
 class Settle(StoryAction):
-    def act(self, request: HttpRequest) -> str:
+    def act(self, request: StaffRequest) -> str:
         form = SettleForm(request.POST)
         if not request.user.has_perm("stories.approve_work"):
             raise PermissionDenied

@@ -9,7 +9,9 @@ from ..models import Identity
 
 
 class PauseForm(forms.Form):
-    reason = PlainText(label=_("Why"), max_length=300, help_text=_("Kept for staff only. Name nobody."))
+    reason = PlainText(
+        label=_("Why"), max_length=300, help_text=_("Kept for staff only. Name nobody.")
+    )
 
 
 class SettleForm(forms.Form):
@@ -19,7 +21,9 @@ class SettleForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why you open it"), choices=Identity.Reason.choices, help_text=_("Kept with your name and the time.")
+        label=_("Why you open it"),
+        choices=Identity.Reason.choices,
+        help_text=_("Kept with your name and the time."),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core import audit
+from core.staff import StaffRequest
 
 from ..models import Identity, Storyteller
 from .desk import CRUMBS
@@ -28,7 +29,7 @@ class IdentityView(WagtailAdminTemplateMixin, TemplateView):
     page_title = _("Identity")
     header_icon = "lock"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm("stories.open_identity"):
             raise PermissionDenied
         self.teller = get_object_or_404(Storyteller, code=kwargs["code"])
@@ -43,11 +44,13 @@ class IdentityView(WagtailAdminTemplateMixin, TemplateView):
             "reason_form": kwargs.get("reason_form") or ReasonForm(),
         }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reason = ReasonForm(request.POST)
         if not reason.is_valid():
             return self.render_to_response(self.get_context_data(reason_form=reason))
-        identity = Identity.objects.filter(storyteller=self.teller).first() or Identity(storyteller=self.teller)
+        identity = Identity.objects.filter(storyteller=self.teller).first() or Identity(
+            storyteller=self.teller
+        )
         saving = "save" in request.POST
         with transaction.atomic():
             identity.opened_by(request.user, reason.cleaned_data["reason"])
@@ -56,6 +59,11 @@ class IdentityView(WagtailAdminTemplateMixin, TemplateView):
             if saved:
                 form.save()
                 audit.record(
-                    "identity.changed", user=request.user, subject=self.teller.code, detail={"fields": form.changed_data}
+                    "identity.changed",
+                    user=request.user,
+                    subject=self.teller.code,
+                    detail={"fields": form.changed_data},
                 )
-        return self.render_to_response(self.get_context_data(reason_form=reason, form=form, saved=saved))
+        return self.render_to_response(
+            self.get_context_data(reason_form=reason, form=form, saved=saved)
+        )

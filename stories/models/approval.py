@@ -32,15 +32,21 @@ class Edit(models.Model):
 class Approval(models.Model):
     """A second person's yes to exactly this content."""
 
-    page = models.ForeignKey("stories.StoryPage", on_delete=models.CASCADE, related_name="approvals")
+    page = models.ForeignKey(
+        "stories.StoryPage", on_delete=models.CASCADE, related_name="approvals"
+    )
     content_hash = models.CharField(max_length=HASH_LENGTH)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["page", "content_hash", "approved_by"], name="stories_approval_once"),
+            models.UniqueConstraint(
+                fields=["page", "content_hash", "approved_by"], name="stories_approval_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,7 +56,9 @@ class Approval(models.Model):
 class Clearance(models.Model):
     """What the gate let through. A live page whose content has another hash is not public."""
 
-    page = models.OneToOneField("stories.StoryPage", on_delete=models.CASCADE, related_name="clearance")
+    page = models.OneToOneField(
+        "stories.StoryPage", on_delete=models.CASCADE, related_name="clearance"
+    )
     content_hash = models.CharField(max_length=HASH_LENGTH)
     at = models.DateTimeField(auto_now=True)
 
@@ -61,16 +69,22 @@ class Clearance(models.Model):
 class Settlement(models.Model):
     """A reader's judgement that a finding of the safety check is no danger in exactly this content."""
 
-    page = models.ForeignKey("stories.StoryPage", on_delete=models.CASCADE, related_name="settlements")
+    page = models.ForeignKey(
+        "stories.StoryPage", on_delete=models.CASCADE, related_name="settlements"
+    )
     content_hash = models.CharField(max_length=HASH_LENGTH)
     finding = models.CharField(_("finding"), max_length=120)
     reason = models.CharField(_("reason"), max_length=300)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["page", "content_hash", "finding"], name="stories_finding_settled_once"),
+            models.UniqueConstraint(
+                fields=["page", "content_hash", "finding"], name="stories_finding_settled_once"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="stories_settled_with_a_reason"),
         ]
 

@@ -28,7 +28,9 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 class Listing(models.Model):
     """One row per page that may stand in a list: readable, found by search, not paused, cleared."""
 
-    page = models.OneToOneField("stories.StoryPage", on_delete=models.CASCADE, related_name="listing")
+    page = models.OneToOneField(
+        "stories.StoryPage", on_delete=models.CASCADE, related_name="listing"
+    )
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="listings")
     language = models.CharField(max_length=5)
     original = models.BooleanField()
@@ -59,7 +61,9 @@ class ListingTheme(models.Model):
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["theme", "listing"], name="stories_listing_theme_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["theme", "listing"], name="stories_listing_theme_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.listing} {self.theme_id}"
@@ -75,7 +79,9 @@ class ListingTeller(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["storyteller", "listing"], name="stories_listing_teller_once"),
+            models.UniqueConstraint(
+                fields=["storyteller", "listing"], name="stories_listing_teller_once"
+            ),
         ]
 
     def __str__(self) -> str:

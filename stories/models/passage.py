@@ -34,7 +34,9 @@ class Passage(models.Model):
         ordering = ["page", "order"]
         constraints = [
             models.UniqueConstraint(fields=["page", "key"], name="stories_passage_key_once_a_page"),
-            models.UniqueConstraint(fields=["page", "order"], name="stories_passage_order_once_a_page"),
+            models.UniqueConstraint(
+                fields=["page", "order"], name="stories_passage_order_once_a_page"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,14 +42,19 @@ class PermittedUse(models.Model):
         verbose_name = _("permitted use")
         verbose_name_plural = _("permitted uses")
         constraints = [
-            models.UniqueConstraint(fields=["work", "use"], condition=Q(storyteller__isnull=True), name="stories_use_of_work_once"),
+            models.UniqueConstraint(
+                fields=["work", "use"],
+                condition=Q(storyteller__isnull=True),
+                name="stories_use_of_work_once",
+            ),
             models.UniqueConstraint(
                 fields=["work", "storyteller", "use"],
                 condition=Q(storyteller__isnull=False),
                 name="stories_use_of_person_once",
             ),
             models.CheckConstraint(
-                condition=(Q(use="display_name") & ~Q(form="")) | (~Q(use="display_name") & Q(form="")),
+                condition=(Q(use="display_name") & ~Q(form=""))
+                | (~Q(use="display_name") & Q(form="")),
                 name="stories_only_a_name_has_a_form",
             ),
         ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.conf import settings
 from django.db import models, transaction
 from django.http import Http404, HttpRequest
@@ -12,11 +13,13 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
+from core.admin_policy import SnippetChooser
+
 from .. import dates
 from ..blocks import StoryBody
 from ..queryset import StoryPageManager
 from .storyteller import Storyteller
-from .vocabulary import ContentNote, Institution, Theme
+from .vocabulary import ContentNote, Institution, InstitutionName, Theme
 from .work import Work
 
 if TYPE_CHECKING:
@@ -71,7 +74,10 @@ class StoryPage(Page):
     shape = models.JSONField(editable=False, default=dict)
 
     standfirst = models.CharField(
-        _("standfirst"), max_length=300, blank=True, help_text=_("One sentence in the archive's own voice.")
+        _("standfirst"),
+        max_length=300,
+        blank=True,
+        help_text=_("One sentence in the archive's own voice."),
     )
     quote = models.CharField(
         _("words that open the card"),
@@ -85,10 +91,16 @@ class StoryPage(Page):
     # Facts, the same in every language: edited on the original, copied to translations on publishing.
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.LETTER)
     written = models.CharField(
-        _("written or recorded"), max_length=24, blank=True, validators=[dates.validate], help_text=_("1998, 2004-06, 1998~ (about), 1990/1995 (between)")
+        _("written or recorded"),
+        max_length=24,
+        blank=True,
+        validators=[dates.validate],
+        help_text=_("1998, 2004-06, 1998~ (about), 1990/1995 (between)"),
     )
     received = models.DateField(_("received on"), null=True, blank=True)
-    came_by = models.CharField(_("came"), max_length=12, choices=CameBy.choices, default=CameBy.LETTER)
+    came_by = models.CharField(
+        _("came"), max_length=12, choices=CameBy.choices, default=CameBy.LETTER
+    )
     place = models.ForeignKey(
         Institution,
         null=True,
@@ -98,12 +110,25 @@ class StoryPage(Page):
         verbose_name=_("place at the time"),
     )
     themes = ParentalManyToManyField(Theme, blank=True, related_name="+", verbose_name=_("themes"))
-    content_notes = ParentalManyToManyField(ContentNote, blank=True, related_name="+", verbose_name=_("content notes"))
+    content_notes = ParentalManyToManyField(
+        ContentNote, blank=True, related_name="+", verbose_name=_("content notes")
+    )
     notes_reviewed = models.BooleanField(
-        _("read for content notes"), default=False, help_text=_("Somebody has read the whole story and asked what needs a note.")
+        _("read for content notes"),
+        default=False,
+        help_text=_("Somebody has read the whole story and asked what needs a note."),
     )
 
-    FACTS = ("kind", "written", "received", "came_by", "place", "themes", "content_notes", "notes_reviewed")
+    FACTS = (
+        "kind",
+        "written",
+        "received",
+        "came_by",
+        "place",
+        "themes",
+        "content_notes",
+        "notes_reviewed",
+    )
 
     objects = StoryPageManager()
 
@@ -113,7 +138,13 @@ class StoryPage(Page):
 
     content_panels = [
         MultiFieldPanel(
-            [FieldPanel("title"), FieldPanel("standfirst"), FieldPanel("quote"), FieldPanel("body"), FieldPanel("translator")],
+            [
+                FieldPanel("title"),
+                FieldPanel("standfirst"),
+                FieldPanel("quote"),
+                FieldPanel("body"),
+                FieldPanel("translator"),
+            ],
             heading=_("The words"),
         ),
         InlinePanel("credits", heading=_("The person"), label=_("Storyteller"), min_num=1),
@@ -123,12 +154,18 @@ class StoryPage(Page):
                 FieldPanel("written"),
                 FieldPanel("received"),
                 FieldPanel("came_by"),
-                FieldPanel("place"),
-                FieldPanel("themes"),
+                FieldPanel("place", widget=SnippetChooser(Institution)),
+                FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
             ],
             heading=_("The facts"),
         ),
-        MultiFieldPanel([FieldPanel("content_notes"), FieldPanel("notes_reviewed")], heading=_("Safety")),
+        MultiFieldPanel(
+            [
+                FieldPanel("content_notes", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("notes_reviewed"),
+            ],
+            heading=_("Safety"),
+        ),
     ]
     promote_panels = [FieldPanel("slug")]
 
@@ -136,7 +173,9 @@ class StoryPage(Page):
         verbose_name = _("story")
         verbose_name_plural = _("stories")
         constraints = [
-            models.UniqueConstraint(fields=["work", "language"], name="stories_one_page_a_language"),
+            models.UniqueConstraint(
+                fields=["work", "language"], name="stories_one_page_a_language"
+            ),
         ]
 
     @property
@@ -192,6 +231,17 @@ class StoryPage(Page):
         raise Http404
 
 
+class CreditQuerySet(models.QuerySet["Credit"]):
+    def for_disclosure(self) -> CreditQuerySet:
+        """With what `stories.disclosure` asks of a person, in one query."""
+        names = InstitutionName.objects.filter(
+            institution=models.OuterRef("storyteller__place_now")
+        )
+        return self.select_related("storyteller").annotate(
+            place_now_name=models.Subquery(names.order_by("sort_order").values("name")[:1])
+        )
+
+
 class Credit(Orderable):
     class Role(models.TextChoices):
         TELLER = "teller", _("Storyteller")
@@ -203,11 +253,15 @@ class Credit(Orderable):
     )
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.TELLER)
 
-    panels = [FieldPanel("storyteller"), FieldPanel("role")]
+    objects = CreditQuerySet.as_manager()
+
+    panels = [FieldPanel("storyteller", widget=SnippetChooser(Storyteller)), FieldPanel("role")]
 
     class Meta(Orderable.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["page", "storyteller", "role"], name="stories_credit_once"),
+            models.UniqueConstraint(
+                fields=["page", "storyteller", "role"], name="stories_credit_once"
+            ),
         ]
 
     def __str__(self) -> str:

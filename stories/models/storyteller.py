@@ -28,21 +28,37 @@ class Storyteller(models.Model):
     may be shown is the ledger's to say, and `stories.disclosure` is the only place that asks."""
 
     code = models.CharField(max_length=20, unique=True, default=public_code, editable=False)
-    naming = models.CharField(_("named by"), max_length=12, choices=Naming.choices, default=Naming.NONE)
+    naming = models.CharField(
+        _("named by"), max_length=12, choices=Naming.choices, default=Naming.NONE
+    )
     name = models.CharField(
-        _("public name"), max_length=120, blank=True, help_text=_("Exactly as it may be shown. Empty for no name.")
+        _("public name"),
+        max_length=120,
+        blank=True,
+        help_text=_("Exactly as it may be shown. Empty for no name."),
     )
     slug = models.SlugField(_("address"), max_length=80, unique=True, null=True, blank=True)
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     county = models.CharField(_("county of the case"), max_length=60, blank=True)
     year_sentenced = models.PositiveSmallIntegerField(
-        _("year sentenced"), null=True, blank=True, validators=[MinValueValidator(1930), MaxValueValidator(2100)]
+        _("year sentenced"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1930), MaxValueValidator(2100)],
     )
     came_home = models.PositiveSmallIntegerField(
-        _("year they came home"), null=True, blank=True, validators=[MinValueValidator(1930), MaxValueValidator(2100)]
+        _("year they came home"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1930), MaxValueValidator(2100)],
     )
     place_now = models.ForeignKey(
-        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("where now")
+        Institution,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("where now"),
     )
 
     class Meta:
@@ -52,24 +68,27 @@ class Storyteller(models.Model):
         constraints = [
             # No name without a form of naming, and no address that could carry a name for nobody.
             models.CheckConstraint(
-                condition=Q(naming="none", name="", slug__isnull=True) | (~Q(naming="none") & ~Q(name="")),
+                condition=Q(naming="none", name="", slug__isnull=True)
+                | (~Q(naming="none") & ~Q(name="")),
                 name="stories_name_agrees_with_naming",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name or gettext("Name withheld (%(code)s)") % {"code": self.code}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             person_changed.send(sender=Storyteller, storyteller=self)
 
-    def __str__(self) -> str:
-        return self.name or gettext("Name withheld (%(code)s)") % {"code": self.code}
-
 
 class Identity(models.Model):
     """The vault: who a storyteller is in law. Read it through `opened_by`, which leaves a line."""
 
-    storyteller = models.OneToOneField(Storyteller, on_delete=models.PROTECT, related_name="identity")
+    storyteller = models.OneToOneField(
+        Storyteller, on_delete=models.PROTECT, related_name="identity"
+    )
     legal_name = EncryptedTextField(_("legal name"), blank=True)
     cdcr_number = EncryptedTextField(_("CDCR number"), blank=True)
     contact = EncryptedTextField(_("how to reach them"), blank=True)
@@ -111,7 +130,8 @@ class Identity(models.Model):
         self.fingerprints.all().delete()
         rows = {(kind, fingerprint(value)) for kind, values in wanted.items() for value in values}
         IdentityFingerprint.objects.bulk_create(
-            IdentityFingerprint(identity=self, kind=kind, digest=digest) for kind, digest in sorted(rows)
+            IdentityFingerprint(identity=self, kind=kind, digest=digest)
+            for kind, digest in sorted(rows)
         )
 
     def opened_by(self, user: User, reason: str) -> Identity:
@@ -122,7 +142,10 @@ class Identity(models.Model):
         if not user.has_perm("stories.open_identity"):
             raise PermissionDenied
         audit.record(
-            "identity.opened", user=user, subject=self.storyteller.code, detail={"reason": self.Reason(reason).value}
+            "identity.opened",
+            user=user,
+            subject=self.storyteller.code,
+            detail={"reason": self.Reason(reason).value},
         )
         return self
 
@@ -140,7 +163,9 @@ class IdentityFingerprint(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["identity", "kind", "digest"], name="stories_fingerprint_once"),
+            models.UniqueConstraint(
+                fields=["identity", "kind", "digest"], name="stories_fingerprint_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,19 +42,30 @@ class Term(models.Model):
         return in_language(self, "definition")
 
 
-TERM_PANELS = [FieldPanel(name) for name in ("key", "label_en", "label_es", "definition_en", "definition_es", "retired")]
+TERM_PANELS = [
+    FieldPanel(name)
+    for name in ("key", "label_en", "label_es", "definition_en", "definition_es", "retired")
+]
 
 
 class Theme(Term):
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="narrower", verbose_name=_("heading")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="narrower",
+        verbose_name=_("heading"),
     )
     replaced_by = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("replaced by")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("replaced by"),
     )
     position = models.PositiveSmallIntegerField(default=0)
-
-    panels = [*TERM_PANELS, FieldPanel("parent"), FieldPanel("replaced_by")]
 
     class Meta:
         ordering = ["position", "key"]
@@ -120,7 +131,9 @@ class InstitutionName(Orderable):
 
     class Meta(Orderable.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["institution", "name"], name="stories_institution_name_once"),
+            models.UniqueConstraint(
+                fields=["institution", "name"], name="stories_institution_name_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,9 @@ class Work(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.NEVER_PUBLIC)
     # Stays true for ever: what was public once answers 410 when it is gone, what never was answers 404.
     was_public = models.BooleanField(default=False)
-    language = models.CharField(_("language of the words"), max_length=5, choices=settings.LANGUAGES)
+    language = models.CharField(
+        _("language of the words"), max_length=5, choices=settings.LANGUAGES
+    )
     # One flag for the read path; the rows of Pause say why and who.
     paused = models.BooleanField(default=False)
     sample = models.BooleanField(_("fictional sample content"), default=False)
@@ -42,7 +44,8 @@ class Work(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="public") | Q(was_public=True), name="stories_public_work_was_public"
+                condition=~Q(state="public") | Q(was_public=True),
+                name="stories_public_work_was_public",
             ),
         ]
 
@@ -60,7 +63,9 @@ class Pause(models.Model):
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="pauses")
     reason = models.CharField(_("reason"), max_length=300)
-    paused_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     paused_at = models.DateTimeField(auto_now_add=True)
     lift_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -1,15 +1,9 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from stories.models import StoryPage
 from tests import factories as make
-
-# Playwright leaves an event loop running in the thread of the tests, where Django would then refuse
-# every query.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 QUOTE = "The kettle is first."
 SPANISH = (

@@ -123,7 +123,7 @@ def test_no_file_names_a_folder_of_somebodys_machine(files: list[Path]) -> None:
         f"{path.relative_to(ROOT)}: {match.group()}"
         for path, text in texts(files)
         if path != Path(__file__)
-        for match in [home.search(text)]
+        for match in [home.search(re.sub(r"url_path=\"[^\"]+\"", "", text))]
         if match
     ]
     assert found == []

@@ -22,9 +22,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 READ = Use.READ_ON_SITE
 
 
-def answer(pk: int, *, allowed: bool, work: int | None = 1, confirmed: bool = True, form: str = "") -> ConsentAnswer:
+def answer(
+    pk: int, *, allowed: bool, work: int | None = 1, confirmed: bool = True, form: str = ""
+) -> ConsentAnswer:
     use = Use.DISPLAY_NAME if form else READ
-    return ConsentAnswer(pk=pk, use=use, allowed=allowed, work_id=work, confirmed=confirmed, form=form)
+    return ConsentAnswer(
+        pk=pk, use=use, allowed=allowed, work_id=work, confirmed=confirmed, form=form
+    )
 
 
 YES, YES_UNCONFIRMED = Permit("", True, None), Permit("", False, None)
@@ -48,7 +52,10 @@ FOLDS = {
         None,
     ),
     "a yes to all works": ([answer(1, allowed=True, work=None)], YES),
-    "a no to this work after a yes to all": ([answer(1, allowed=True, work=None), answer(2, allowed=False)], None),
+    "a no to this work after a yes to all": (
+        [answer(1, allowed=True, work=None), answer(2, allowed=False)],
+        None,
+    ),
     "a yes to all works after a no to this one": (
         [answer(1, allowed=False), answer(2, allowed=True, work=None)],
         None,
@@ -57,8 +64,14 @@ FOLDS = {
         [answer(1, allowed=True), answer(2, allowed=False, work=None)],
         None,
     ),
-    "a yes to this work after a no to all": ([answer(1, allowed=False, work=None), answer(2, allowed=True)], YES),
-    "the order they are read in is no matter": ([answer(2, allowed=False), answer(1, allowed=True)], None),
+    "a yes to this work after a no to all": (
+        [answer(1, allowed=False, work=None), answer(2, allowed=True)],
+        YES,
+    ),
+    "the order they are read in is no matter": (
+        [answer(2, allowed=False), answer(1, allowed=True)],
+        None,
+    ),
 }
 
 
@@ -100,11 +113,18 @@ def test_confirming_adds_the_answers_once_more_with_means_and_day():
     make.permit(page, confirmed=False)
     teller = page.tellers()[0].storyteller
     batch = ledger.confirm(
-        teller, page.work, means="letter", given_on=date(2026, 3, 2), recorded_by=make.moderator(), words="Yes to all."
+        teller,
+        page.work,
+        means="letter",
+        given_on=date(2026, 3, 2),
+        recorded_by=make.moderator(),
+        words="Yes to all.",
     )
     rows = ConsentAnswer.objects.filter(batch=batch)
     assert rows.count() == ConsentAnswer.objects.filter(confirmed=False).count()
-    assert set(rows.values_list("means", "given_on", "confirmed")) == {("letter", date(2026, 3, 2), True)}
+    assert set(rows.values_list("means", "given_on", "confirmed")) == {
+        ("letter", date(2026, 3, 2), True)
+    }
     assert ConsentEvidence.objects.get(batch=batch).words == "Yes to all."
     assert ledger.waiting(teller, page.work) == []
     assert PermittedUse.objects.get(work=page.work, use=READ).confirmed
@@ -115,10 +135,18 @@ def test_confirming_takes_the_right_and_a_day_that_has_come():
     make.permit(page, confirmed=False)
     teller = page.tellers()[0].storyteller
     with pytest.raises(PermissionDenied):
-        ledger.confirm(teller, page.work, means="call", given_on=date(2026, 1, 1), recorded_by=make.UserFactory())
+        ledger.confirm(
+            teller,
+            page.work,
+            means="call",
+            given_on=date(2026, 1, 1),
+            recorded_by=make.UserFactory(),
+        )
     with pytest.raises(ValueError):
         tomorrow = timezone.localdate() + timedelta(days=1)
-        ledger.confirm(teller, page.work, means="call", given_on=tomorrow, recorded_by=make.moderator())
+        ledger.confirm(
+            teller, page.work, means="call", given_on=tomorrow, recorded_by=make.moderator()
+        )
 
 
 def test_what_is_permitted_is_always_what_the_ledger_says():
@@ -135,7 +163,9 @@ def test_what_is_permitted_is_always_what_the_ledger_says():
 
 def test_the_ledger_holds_keys_and_codes_only():
     text_fields = {
-        field.name for field in ConsentAnswer._meta.get_fields() if field.get_internal_type() in ("TextField", "JSONField")
+        field.name
+        for field in ConsentAnswer._meta.get_fields()
+        if field.get_internal_type() in ("TextField", "JSONField")
     }
     assert text_fields == set()
 

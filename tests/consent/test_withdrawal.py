@@ -26,7 +26,12 @@ def take_back(page: StoryPage, uses=None, by=None) -> None:
 
 def test_a_withdrawn_story_is_in_no_table_that_readers_are_answered_from(client):
     picture = make.PictureFactory()
-    page = make.story(body=[make.prose("Words."), {"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}}])
+    page = make.story(
+        body=[
+            make.prose("Words."),
+            {"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}},
+        ]
+    )
     assert is_exposed(picture)
     take_back(page)
     assert not StoryPage.objects.public(Use.READ_ON_SITE).exists()
@@ -73,16 +78,23 @@ def test_taking_back_the_name_takes_it_off_the_page(client):
 
 
 def test_every_storyteller_of_a_work_may_take_it_back_alone():
-    page = make.story(storytellers=[make.StorytellerFactory(), make.StorytellerFactory(name="Bettina")])
+    page = make.story(
+        storytellers=[make.StorytellerFactory(), make.StorytellerFactory(name="Bettina")]
+    )
     withdrawal.withdraw(
-        page.work, asked_by=page.tellers()[1].storyteller, means="call", recorded_by=make.moderator()
+        page.work,
+        asked_by=page.tellers()[1].storyteller,
+        means="call",
+        recorded_by=make.moderator(),
     )
     assert not StoryPage.objects.public(Use.READ_ON_SITE).exists()
 
 
 def test_translations_go_with_the_original():
     page = make.story()
-    translation = make.draft("Una lista", language="es", work=page.work, storytellers=[page.tellers()[0].storyteller])
+    translation = make.draft(
+        "Una lista", language="es", work=page.work, storytellers=[page.tellers()[0].storyteller]
+    )
     from stories import publishing
 
     publishing.publish(translation, make.approve(translation))
@@ -97,7 +109,10 @@ def test_withdrawing_takes_the_right_and_one_of_its_storytellers():
         take_back(page, by=make.UserFactory())
     with pytest.raises(PermissionDenied):
         withdrawal.withdraw(
-            page.work, asked_by=make.StorytellerFactory(), means="letter", recorded_by=make.moderator()
+            page.work,
+            asked_by=make.StorytellerFactory(),
+            means="letter",
+            recorded_by=make.moderator(),
         )
     assert StoryPage.objects.public(Use.READ_ON_SITE).exists()
 

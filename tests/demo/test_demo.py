@@ -13,7 +13,7 @@ from core.models import User
 from core.uses import Use
 from demo import accounts, loading
 from stories import publishing
-from stories.models import Identity, Storyteller, StoryPage, Work
+from stories.models import Identity, StoryPage, Storyteller, Work
 
 pytestmark = pytest.mark.django_db
 

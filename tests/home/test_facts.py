@@ -1,6 +1,7 @@
 """What the coalition wants people to know can be found by somebody who starts at home and clicks."""
 
 from datetime import datetime
+from urllib.parse import urldefrag
 
 import pytest
 from django.test import Client
@@ -205,3 +206,17 @@ def test_the_meeting_is_moved_once_for_all_pages(client):
         first = datetime.fromisoformat(page.html.find("time")["datetime"])
         assert first.weekday() == 1
         assert first.day > 21
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_link_of_these_pages_is_dead(client, language):
+    addresses = {
+        urldefrag(link["href"]).url
+        for seen in walk(client, language).values()
+        for link in seen.html.find_all("a", href=True)
+    }
+    internal = {address for address in addresses if address.startswith("/")}
+    assert len(internal) > len(COALITION)
+    assert {address: client.get(address).status_code for address in internal} == dict.fromkeys(
+        internal, 200
+    )

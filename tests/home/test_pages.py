@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
 
@@ -31,6 +32,8 @@ COSTS = {
 def test_a_page_costs_exactly_this_many_queries_and_one_from_the_cache(
     client, path, queries, django_assert_num_queries
 ):
+    client.get(path)  # what a process asks once in its life, like content types
+    cache.clear()
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == 200
     if not path.endswith("ask/"):
@@ -38,13 +41,16 @@ def test_a_page_costs_exactly_this_many_queries_and_one_from_the_cache(
             client.get(path)
 
 
-def test_home_costs_the_same_with_one_story_and_with_eight(client, django_assert_num_queries):
+def test_home_costs_the_same_with_two_stories_and_with_nine(client, django_assert_num_queries):
     story(quote=QUOTE)
-    with django_assert_num_queries(24):
+    story("Another", quote=QUOTE)
+    client.get("/")
+    cache.clear()
+    with django_assert_num_queries(25):
         client.get("/")
-    for number in range(8):
+    for number in range(7):
         story(f"Story {number}", quote=QUOTE)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         client.get("/")
 
 

@@ -12,10 +12,14 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.urls import get_resolver
 
-CONTRACT = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+CONTRACT = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["tool"][
+    "importlinter"
+]["contracts"][0]
 # Height of each room: 0 is the lowest.
 HEIGHT = {
-    room.strip(): height for height, layer in enumerate(reversed(CONTRACT["layers"])) for room in layer.split("|")
+    room.strip(): height
+    for height, layer in enumerate(reversed(CONTRACT["layers"]))
+    for room in layer.split("|")
 }
 ROOMS = sorted(HEIGHT)
 
@@ -50,7 +54,8 @@ def test_parents_and_children_in_the_page_tree_are_declared_from_above():
 
 
 TEMPLATES = sorted(
-    path.relative_to(settings.BASE_DIR / "templates") for path in (settings.BASE_DIR / "templates").rglob("*.html")
+    path.relative_to(settings.BASE_DIR / "templates")
+    for path in (settings.BASE_DIR / "templates").rglob("*.html")
 )
 INCLUDED = re.compile(r"{%\s*(?:include|extends)\s+\"([^\"]+)\"")
 LOADED = re.compile(r"{%\s*load\s+([^%]+)%}")
@@ -78,7 +83,9 @@ def url_rooms() -> dict[str, str]:
     def visit(resolver, namespace: str = "") -> None:
         for pattern in resolver.url_patterns:
             if hasattr(pattern, "url_patterns"):
-                visit(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+                visit(
+                    pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                )
             elif pattern.name:
                 room = pattern.callback.__module__.split(".")[0]
                 if room in HEIGHT:
@@ -98,8 +105,16 @@ def test_a_template_leans_downwards_only(template: str):
         if not may_lean(room_of(name), room) and name.split("/")[0] != "wagtailadmin":
             wrong.append(f"includes {name}")
     for names in LOADED.findall(source):
-        wrong += [f"loads {n}" for n in names.split() if n in libraries and not may_lean(libraries[n], room)]
-    wrong += [f"links to {n}" for n in REVERSED.findall(source) if n in urls and not may_lean(urls[n], room)]
+        wrong += [
+            f"loads {n}"
+            for n in names.split()
+            if n in libraries and not may_lean(libraries[n], room)
+        ]
+    wrong += [
+        f"links to {n}"
+        for n in REVERSED.findall(source)
+        if n in urls and not may_lean(urls[n], room)
+    ]
     assert not wrong
 
 

@@ -45,7 +45,9 @@ def test_every_public_address_is_a_surface_or_known_to_be_free_of_stories():
     # Wagtail's own forms for pages behind a restriction: stories have none, `public` leaves them out.
     wagtails = {"wagtailcore_authenticate_with_password", "wagtailcore_login", "wagtail_serve"}
     unknown = set(patterns()) - covered() - set(STORY_FREE) - wagtails
-    assert not unknown, f"register a surface for {sorted(unknown)}, or say why they are free of stories"
+    assert not unknown, (
+        f"register a surface for {sorted(unknown)}, or say why they are free of stories"
+    )
 
 
 def test_no_surface_covers_an_address_that_does_not_exist():
@@ -56,7 +58,8 @@ def is_met(client, address: str, page: StoryPage) -> bool:
     response = client.get(address)
     body = response.content.decode()
     return response.status_code in (200, 302) and (
-        any(mark in body for mark in (page.title, page.work.code, page.slug)) or response.get("Location") == page.path_on_site
+        any(mark in body for mark in (page.title, page.work.code, page.slug))
+        or response.get("Location") == page.path_on_site
     )
 
 
@@ -83,16 +86,24 @@ REFUSED = [Use.SEARCH_AND_INDEX, Use.EMBED_ANYWHERE, Use.TRANSLATION, Use.CAMPAI
 @pytest.mark.parametrize("refused", REFUSED)
 def test_a_story_is_met_exactly_where_it_may_be(client, page, refused: Use):
     everywhere = met_on(client, page)
-    assert everywhere == {surface.name for surface in surfaces.registered() if surface.urls(page.work, "en")}
+    assert everywhere == {
+        surface.name for surface in surfaces.registered() if surface.urls(page.work, "en")
+    }
     take_back(page, [refused])
     assert met_on(client, page) == {
-        surface.name for surface in surfaces.registered() if surface.use != refused and surface.urls(page.work, "en")
+        surface.name
+        for surface in surfaces.registered()
+        if surface.use != refused and surface.urls(page.work, "en")
     }
 
 
 def take_back(page: StoryPage, uses: list[Use] | None = None) -> None:
     withdrawal.withdraw(
-        page.work, uses, asked_by=page.tellers()[0].storyteller, means="letter", recorded_by=make.moderator()
+        page.work,
+        uses,
+        asked_by=page.tellers()[0].storyteller,
+        means="letter",
+        recorded_by=make.moderator(),
     )
 
 
@@ -113,7 +124,10 @@ def test_a_story_that_ended_is_met_nowhere(client, page, ending: str):
 
 def test_a_translation_ends_with_its_original(client, page):
     translation = make.draft(
-        "Apuntes de una huerta", language="es", work=page.work, storytellers=[page.tellers()[0].storyteller]
+        "Apuntes de una huerta",
+        language="es",
+        work=page.work,
+        storytellers=[page.tellers()[0].storyteller],
     )
     publishing.publish(translation, make.approve(translation))
     translation = StoryPage.objects.get(pk=translation.pk)

@@ -9,7 +9,17 @@ from django.conf import settings
 
 from core.uses import NAMING, Use
 
-ROOMS = ("core", "media", "stories", "consent", "search", "submissions", "home", "campaigns", "demo")
+ROOMS = (
+    "core",
+    "media",
+    "stories",
+    "consent",
+    "search",
+    "submissions",
+    "home",
+    "campaigns",
+    "demo",
+)
 # What no page or tool of this slice does yet, so nothing can check it. A later room takes its line away.
 NOT_YET = {
     Use.HANDWRITING_SHOWN: "scans of letters",
@@ -24,18 +34,23 @@ NOT_YET = {
     Use.API_AND_OPEN_DATA: "the API",
     Use.PRESERVATION_COPY: "erasure with a copy kept",
 }
-CHECKED = re.compile(r"(?:public|allows|allowed|permitted|register|Surface)\([^()]*(?:\([^()]*\)[^()]*)*\bUse\.([A-Z_]+)")
+CHECKED = re.compile(
+    r"(?:public|allows|allowed|permitted|register|Surface)\([^()]*(?:\([^()]*\)[^()]*)*\bUse\.([A-Z_]+)"
+)
 NAMED = re.compile(r"\bUse\.([A-Z][A-Z_]+)")
 
 
 def sources() -> str:
     return "\n".join(
-        path.read_text() for room in ROOMS for path in Path(settings.BASE_DIR, room).rglob("*.py") if "migrations" not in path.parts
+        path.read_text()
+        for room in ROOMS
+        for path in Path(settings.BASE_DIR, room).rglob("*.py")
+        if "migrations" not in path.parts
     )
 
 
 def test_no_code_asks_about_a_use_that_does_not_exist():
-    assert {name for name in NAMED.findall(sources())} <= set(Use.__members__)
+    assert set(NAMED.findall(sources())) <= set(Use.__members__)
 
 
 def test_every_use_is_checked_by_something_or_known_to_wait():

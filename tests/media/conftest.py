@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
-from media_files import picture, recording
+from tests.media.media_files import picture, recording
 
 from media.models import Picture, Recording
 

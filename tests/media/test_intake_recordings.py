@@ -4,7 +4,7 @@ import wave
 
 import pytest
 from django.core.files.base import ContentFile
-from media_files import recording, riff_chunk
+from tests.media.media_files import recording, riff_chunk
 
 from media.intake import Kind, Refused, accept
 

@@ -3,7 +3,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from media_files import picture, recording
+from tests.media.media_files import picture, recording
 from wagtail.models import Collection, UploadedFile
 
 from media.models import Document, Picture, Recording

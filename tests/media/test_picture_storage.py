@@ -6,7 +6,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django_tasks_db.models import DBTaskResult
-from media_files import picture, recording, saved
+from tests.media.media_files import picture, recording, saved
 from PIL import Image
 
 from media.intake import Refused

@@ -14,7 +14,7 @@ from tests import factories as make
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-def html(client: Client, typed: str, path: str = "/search/", **more) -> str:
+def html(client: Client, typed: str, path: str = "/search/", **more: str) -> str:
     response = client.get(path, {"q": typed} | more)
     assert response.status_code == 200
     return response.content.decode()
@@ -182,13 +182,13 @@ def test_a_page_that_is_none_is_not_found(client: Client, number: str):
 
 def test_ten_stories_stand_on_a_page_and_the_rest_on_the_next(client: Client):
     pages = [make.story(title=f"Story {n}") for n in range(12)]
-    first, second = html(client, "kettle"), html(client, "kettle", page=2)
+    first, second = html(client, "kettle"), html(client, "kettle", page="2")
     assert "12 stories" in first and "1 to 10 of 12" in first
     assert "11 to 12 of 12" in second
     assert 'href="?q=kettle&amp;page=2"' in first and 'href="?q=kettle"' in second
     for page in pages:
         assert (page.path_on_site in first) != (page.path_on_site in second)
-    assert client.get("/search/", {"q": "kettle", "page": 3}).status_code == 404
+    assert client.get("/search/", {"q": "kettle", "page": "3"}).status_code == 404
 
 
 def test_the_database_has_the_last_word_over_a_stale_index(client: Client):

@@ -46,7 +46,9 @@ def test_a_name_is_shown_in_the_form_that_was_allowed(naming: Naming):
 
 @pytest.mark.parametrize("allowed", [Naming.NONE, Naming.FIRST, Naming.PSEUDONYM])
 def test_a_name_of_a_form_that_was_not_allowed_is_withheld(allowed: Naming):
-    page = make.draft(storytellers=[make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")])
+    page = make.draft(
+        storytellers=[make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")]
+    )
     make.permit(page, naming=allowed)
     facts = person(page)
     assert facts.name is None
@@ -77,7 +79,6 @@ def test_one_persons_no_never_hides_anothers_name():
     page = make.draft(storytellers=[first, second])
     make.permit(page)
 
-
     ledger.record(
         first, page.work, {}, naming=Naming.NONE, answered_by="storyteller", means="letter",
         given_on=date(2026, 2, 1), recorded_by=make.moderator(), confirmed=True,
@@ -92,9 +93,6 @@ def test_uses_of_the_work_are_what_all_its_storytellers_allow():
     page = make.draft(storytellers=[first, second])
     make.permit(page)
     assert Permissions.of(page.work).allows(Use.EMBED_ANYWHERE)
-
-
-
 
     ledger.record(
         second, page.work, {Use.EMBED_ANYWHERE: False}, answered_by="storyteller", means="letter",

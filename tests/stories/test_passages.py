@@ -19,7 +19,9 @@ def republish(page: StoryPage, *paragraphs: str) -> dict[str, str]:
     draft.body = [{**make.prose(*paragraphs), "id": block}]
     from wagtail.blocks import StreamValue
 
-    draft.body = StreamValue(draft.body.stream_block, [{**make.prose(*paragraphs), "id": block}], is_lazy=True)
+    draft.body = StreamValue(
+        draft.body.stream_block, [{**make.prose(*paragraphs), "id": block}], is_lazy=True
+    )
     draft.save_revision(user=make.editor())
     publishing.publish(page, make.approve(page))
     return dict(Passage.objects.filter(page=page).values_list("key", "text"))
@@ -50,14 +52,16 @@ def test_untouched_paragraphs_keep_their_keys_wherever_they_move():
 
 def test_a_corrected_paragraph_keeps_its_key():
     page = make.story()
-    first, second, third = keys(page)
-    after = republish(page, make.LETTER[0], make.LETTER[1].replace("calendars", "maps"), make.LETTER[2])
+    _first, second, _third = keys(page)
+    after = republish(
+        page, make.LETTER[0], make.LETTER[1].replace("calendars", "maps"), make.LETTER[2]
+    )
     assert "maps" in after[second]
 
 
 def test_a_paragraph_said_anew_gets_another_key():
     page = make.story()
-    first, second, third = keys(page)
+    _first, second, _third = keys(page)
     after = republish(page, make.LETTER[0], "Nothing of it is left.", make.LETTER[2])
     assert second not in after
     assert len(after) == 3
@@ -69,7 +73,9 @@ def test_two_equal_paragraphs_have_two_keys():
 
 
 def test_emphasis_is_kept_and_everything_else_in_a_paragraph_is_not():
-    page = make.story(body=[make.prose('I <i>did</i> say <b>so</b>. <a href="https://example.org">Look</a>.')])
+    page = make.story(
+        body=[make.prose('I <i>did</i> say <b>so</b>. <a href="https://example.org">Look</a>.')]
+    )
     passage = page.passages.get()
     assert passage.html == "I <i>did</i> say <b>so</b>. Look."
     assert passage.text == "I did say so. Look."

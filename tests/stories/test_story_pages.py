@@ -30,7 +30,9 @@ def test_a_story_is_read_at_its_address_with_every_passage_linkable(client):
     assert "Amparo" in body
 
 
-def test_a_story_page_costs_the_same_queries_whatever_its_words_hold(client, django_assert_num_queries):
+def test_a_story_page_costs_the_same_queries_whatever_its_words_hold(
+    client, django_assert_num_queries
+):
     small = make.story("Small")
     large = make.story(
         "Large",
@@ -49,7 +51,8 @@ def test_a_story_page_costs_the_same_queries_whatever_its_words_hold(client, dja
 def test_pictures_cost_two_more_queries_however_many_there_are(client, django_assert_num_queries):
     for count in (1, 3):
         blocks = [
-            {"type": "picture", "value": {"picture": make.PictureFactory().pk, "shows": "nobody"}} for _ in range(count)
+            {"type": "picture", "value": {"picture": make.PictureFactory().pk, "shows": "nobody"}}
+            for _ in range(count)
         ]
         page = make.story(f"With {count}", body=[make.prose("Words."), *blocks])
         with django_assert_num_queries(8):
@@ -73,7 +76,12 @@ def test_a_noted_passage_stands_behind_its_note_with_a_way_past(client):
 
 def test_a_picture_is_never_encoded_while_somebody_reads(client):
     picture = make.PictureFactory()
-    page = make.story(body=[make.prose("Words."), {"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}}])
+    page = make.story(
+        body=[
+            make.prose("Words."),
+            {"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}},
+        ]
+    )
     body = text(client.get(page.path_on_site))
     assert picture.description in body
     assert picture.file.name not in body
@@ -90,7 +98,12 @@ def test_what_was_shown_of_a_withdrawn_story_is_not_served_any_more(client):
     from stories import pausing
 
     picture = make.PictureFactory()
-    page = make.story(body=[make.prose("Words."), {"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}}])
+    page = make.story(
+        body=[
+            make.prose("Words."),
+            {"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}},
+        ]
+    )
     make_sizes(picture)
     rendition = picture.renditions.first()
     pausing.pause(page.work, "Asked", make.editor())
@@ -119,7 +132,9 @@ def test_the_original_and_its_translation_know_each_other(client):
 
 def test_a_translation_needs_its_own_yes():
     page = make.story(uses=make.without(Use.TRANSLATION))
-    translation = make.draft("Una lista", language="es", work=page.work, storytellers=[page.tellers()[0].storyteller])
+    translation = make.draft(
+        "Una lista", language="es", work=page.work, storytellers=[page.tellers()[0].storyteller]
+    )
     make.approve(translation)
     with pytest.raises(publishing.NotReady):
         publishing.publish(translation, make.moderator())
@@ -127,7 +142,9 @@ def test_a_translation_needs_its_own_yes():
 
 def test_facts_changed_on_the_original_reach_its_translation_when_it_is_published():
     page = make.story()
-    translation = make.draft("Una lista", language="es", work=page.work, storytellers=[page.tellers()[0].storyteller])
+    translation = make.draft(
+        "Una lista", language="es", work=page.work, storytellers=[page.tellers()[0].storyteller]
+    )
     publishing.publish(translation, make.approve(translation))
     draft = page.get_latest_revision_as_object()
     draft.written = "1999"
@@ -187,12 +204,17 @@ def test_lists_show_works_once_in_the_readers_language_and_label_the_others(clie
 
 def artwork(title: str) -> StoryPage:
     picture = make.PictureFactory()
-    body = [{"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}}, make.prose("How I drew it.")]
+    body = [
+        {"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}},
+        make.prose("How I drew it."),
+    ]
     return make.story(title, kind="artwork", body=body)
 
 
 @pytest.mark.parametrize("address", ["/stories/", "/themes/family_separation/"])
-def test_lists_cost_the_same_queries_at_any_length(client, django_assert_max_num_queries, address: str):
+def test_lists_cost_the_same_queries_at_any_length(
+    client, django_assert_max_num_queries, address: str
+):
     artwork("First")
     with django_assert_max_num_queries(10) as few:
         text(client.get(address))
@@ -227,7 +249,9 @@ def test_a_place_says_what_it_is_and_under_which_names(client):
 
 
 def unnamed(title: str, **fields) -> StoryPage:
-    return make.story(title, storytellers=[make.StorytellerFactory(naming=Naming.FIRST)], place="CCWF", **fields)
+    return make.story(
+        title, storytellers=[make.StorytellerFactory(naming=Naming.FIRST)], place="CCWF", **fields
+    )
 
 
 def test_a_place_finds_stories_of_people_not_named_in_full_only_from_three_of_them_on(client):
@@ -284,17 +308,31 @@ def test_a_storytellers_page_lists_only_the_works_they_are_named_beside(client):
 
 
 def test_a_link_only_story_is_read_by_its_address_and_found_nowhere(client):
-    page = make.story("Only for those who know", uses=make.without(Use.SEARCH_AND_INDEX), themes=("hope",), slug="only")
+    page = make.story(
+        "Only for those who know",
+        uses=make.without(Use.SEARCH_AND_INDEX),
+        themes=("hope",),
+        slug="only",
+    )
     body = text(client.get(page.path_on_site))
     assert "noindex" in body
-    for address in ("/", "/stories/", "/themes/hope/", "/feeds/stories.xml", "/sitemap.xml", "/search/?q=know"):
+    for address in (
+        "/",
+        "/stories/",
+        "/themes/hope/",
+        "/feeds/stories.xml",
+        "/sitemap.xml",
+        "/search/?q=know",
+    ):
         assert "Only for those who know" not in client.get(address).content.decode(), address
         assert "/stories/only/" not in client.get(address).content.decode(), address
 
 
 def test_without_the_years_no_date_is_nearer_than_a_year_and_no_years_are_counted(client):
     page = make.story(
-        uses=make.without(Use.YEARS_SHOWN), written="2019-08-14", received=timezone.localdate().replace(year=2021, month=2, day=3)
+        uses=make.without(Use.YEARS_SHOWN),
+        written="2019-08-14",
+        received=timezone.localdate().replace(year=2021, month=2, day=3),
     )
     body = text(client.get(page.path_on_site))
     assert "years served" not in body
@@ -319,12 +357,23 @@ def test_the_sitemap_names_every_story_that_may_be_found(client):
 def test_a_foreign_host_changes_no_link(client):
     make.story()
     for address in ("/stories/a-list-of-small-sounds/", "/feeds/stories.xml", "/sitemap.xml"):
-        body = text(client.get(address, headers={"x-forwarded-host": "evil.example", "x-forwarded-proto": "https"}))
+        body = text(
+            client.get(
+                address, headers={"x-forwarded-host": "evil.example", "x-forwarded-proto": "https"}
+            )
+        )
         assert "evil.example" not in body
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
 def test_readers_get_no_cookie(client):
     page = make.story()
-    for address in ("/", "/stories/", page.path_on_site, "/search/?q=kettle", "/themes/hope/", "/no-such-page/"):
+    for address in (
+        "/",
+        "/stories/",
+        page.path_on_site,
+        "/search/?q=kettle",
+        "/themes/hope/",
+        "/no-such-page/",
+    ):
         assert not client.get(address).cookies, address

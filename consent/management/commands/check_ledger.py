@@ -1,4 +1,6 @@
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consent import ledger
 from stories.models import Work
@@ -7,10 +9,10 @@ from stories.models import Work
 class Command(BaseCommand):
     help = "Proves that what the site permits is what the ledger says. --repair makes it so."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--repair", action="store_true")
 
-    def handle(self, *args, repair: bool, **options):
+    def handle(self, *args: Any, repair: bool, **options: Any) -> None:
         wrong = 0
         for work in Work.objects.iterator():
             for line in ledger.disagreements(work):
@@ -20,4 +22,6 @@ class Command(BaseCommand):
                     ledger.project(work)
         if wrong and not repair:
             raise CommandError(f"{wrong} disagreements between the ledger and what is permitted")
-        self.stdout.write("Everything permitted stands in the ledger." if not wrong else "Repaired.")
+        self.stdout.write(
+            "Everything permitted stands in the ledger." if not wrong else "Repaired."
+        )
