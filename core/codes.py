@@ -31,9 +31,17 @@ def public_code(length: int = 10) -> str:
     return "".join(secrets.choice(PUBLIC_ALPHABET) for _ in range(length))
 
 
-def receipt_code() -> str:
-    """128 random bits and two check characters, in groups of four. Store `code_hash` of it only."""
-    number = secrets.randbits(BITS)
+def receipt_code(seed: str | None = None) -> str:
+    """128 random bits and two check characters, in groups of four. Store `code_hash` of it only.
+
+    With a `seed`, itself at least as random and secret, always the same code for it: keyed, so that
+    the seed alone tells nobody the code.
+    """
+    if seed is None:
+        number = secrets.randbits(BITS)
+    else:
+        digest = salted_hmac("core.codes.receipt", seed, algorithm="sha256").digest()
+        number = int.from_bytes(digest[: BITS // 8], "big")
     chance = [number >> 5 * place & 31 for place in reversed(range(CHANCE))]
     return _written(chance + _check_characters(chance))
 

@@ -132,12 +132,15 @@ class GivingForm(forms.Form):
             self.add_error("text", gettext("We can’t take files here. Please paste the text."))
         return found
 
+    def renew_token(self) -> None:
+        self.data = dict(self.data.items()) | {"token": tokens.fresh()}
+
     def renew_token_if_needed(self) -> str | None:
         """The nonce of a token that still holds. Where it does not, the form gets a new one, says so,
         and keeps all that was typed."""
         nonce = tokens.nonce(str(self.data.get("token")))
         if nonce is None:
-            self.data = dict(self.data.items()) | {"token": tokens.fresh()}
+            self.renew_token()
             self.add_error(
                 None,
                 gettext(

@@ -46,4 +46,4 @@ def receive(
     )
     Case.objects.create(submission=submission)
     audit.record("submission.received", subject=str(submission.pk))
-    return receipts.issue(submission)
+    return receipts.issue(submission, nonce)

@@ -15,11 +15,15 @@ KEPT_FOR = timedelta(days=2 * 365)
 
 
 @transaction.atomic
-def issue(submission: Submission) -> tuple[str, Receipt]:
-    """A new code, to be shown once because only its hash is kept. An earlier one stops working."""
+def issue(submission: Submission, nonce: str | None = None) -> tuple[str, Receipt]:
+    """A new code, of which only the hash is kept. An earlier one stops working.
+
+    The code of a form comes from its `nonce`: who sends the same form twice, with a slow line and a
+    second click, sees the same code again.
+    """
     today = timezone.localdate()
     Receipt.objects.filter(submission=submission, replaced=False).update(replaced=True)
-    code = codes.receipt_code()
+    code = codes.receipt_code(nonce)
     receipt = Receipt.objects.create(
         code_hash=codes.code_hash(code),
         submission=submission,
@@ -27,6 +31,15 @@ def issue(submission: Submission) -> tuple[str, Receipt]:
         expires_on=today + KEPT_FOR,
     )
     return code, receipt
+
+
+def again(nonce: str, text: str) -> tuple[str, Receipt] | None:
+    """The code of the form with this `nonce`, if it works and the form brought the same `text`."""
+    code = codes.receipt_code(nonce)
+    valid = Receipt.objects.valid(timezone.localdate()).select_related("submission")
+    receipt = valid.filter(code_hash=codes.code_hash(code)).first()
+    same = receipt and receipt.submission and receipt.submission.text == text
+    return (code, receipt) if receipt and same else None
 
 
 def find(code: str, on: date | None = None) -> Submission | None:

@@ -58,8 +58,20 @@ def _take(request: HttpRequest, whose: str) -> HttpResponse:
     try:
         code, receipt = giving.receive(nonce=nonce, written_by=form.written_by, **given)
     except tokens.AlreadyUsed:
-        return _no_store(render(request, "submissions/already.html", _every_page("share")))
+        arrived = receipts.again(nonce, given["text"])
+        if arrived is None:
+            form.renew_token()
+            form.add_error(None, _sent_before())
+            return _show(request, whose, form)
+        code, receipt = arrived
     return _receipt(request, form.written_by, code, receipt)
+
+
+def _sent_before() -> str:
+    return gettext(
+        "This form was sent before, and what you wrote then is with us. If you have changed something, or "
+        "this is another story, send it once more: it arrives as a new one."
+    )
 
 
 def _show(request: HttpRequest, whose: str, form: GivingForm) -> HttpResponse:

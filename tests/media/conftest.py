@@ -9,9 +9,9 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
-from tests.media.media_files import picture, recording
 
 from media.models import Picture, Recording
+from tests.media.media_files import picture, recording
 
 
 @pytest.fixture(autouse=True)

@@ -7,11 +7,21 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.media.media_files import BLUE, GREEN, RED, WHITE, four_corners, held, picture, png_header, saved
 from PIL import Image, ImageCms
 
 from media.intake import Kind, Refused, accept, accepting, limits
 from media.names import could_be_a_name
+from tests.media.media_files import (
+    BLUE,
+    GREEN,
+    RED,
+    WHITE,
+    four_corners,
+    held,
+    picture,
+    png_header,
+    saved,
+)
 
 
 def taken(data: bytes, name: str = "picture"):

@@ -4,9 +4,9 @@ import wave
 
 import pytest
 from django.core.files.base import ContentFile
-from tests.media.media_files import recording, riff_chunk
 
 from media.intake import Kind, Refused, accept
+from tests.media.media_files import recording, riff_chunk
 
 
 def taken(data: bytes):

@@ -3,11 +3,11 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from tests.media.media_files import picture, recording
 from wagtail.models import Collection, UploadedFile
 
 from media.models import Document, Picture, Recording
 from media.names import could_be_a_name
+from tests.media.media_files import picture, recording
 
 pytestmark = pytest.mark.django_db
 

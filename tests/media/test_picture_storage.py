@@ -6,13 +6,13 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django_tasks_db.models import DBTaskResult
-from tests.media.media_files import picture, recording, saved
 from PIL import Image
 
 from media.intake import Refused
 from media.models import Document, Picture, Recording, Rendition
 from media.names import could_be_a_name
 from media.tasks import make_renditions
+from tests.media.media_files import picture, recording, saved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

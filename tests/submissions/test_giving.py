@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from core.uses import Use, label, question
+from submissions import receipts
 from submissions.forms import ASKED_USES
 from submissions.models import Case, Receipt, Submission, Unchangeable
 
@@ -180,11 +181,28 @@ def test_a_submission_can_be_erased_but_never_changed(client):
 
 def test_the_same_form_sent_twice_arrives_once(client):
     data = own_words()
+    first = code_on(send(client, data))
+    assert code_on(send(client, data)) == first
+    assert stored() == (1, 1, 1, 1)
+
+
+def test_a_form_that_was_sent_and_changed_comes_back_and_arrives_as_another_story(client):
+    data = own_words()
     send(client, data)
     response = send(client, data | {"text": "Another story."})
-    assert "already arrived" in html(response)
+    assert "sent before" in html(response)
+    assert "Another story." in html(response)
     assert stored() == (1, 1, 1, 1)
-    assert Submission.objects.get().text == STORY
+    fresh = response.context["form"]["token"].value()
+    code_on(send(client, data | {"text": "Another story.", "token": fresh}))
+    assert {story.text for story in Submission.objects.all()} == {STORY, "Another story."}
+
+
+def test_a_code_that_was_replaced_is_not_shown_again(client):
+    data = own_words()
+    send(client, data)
+    receipts.issue(Submission.objects.get())
+    assert "sent before" in html(send(client, data))
 
 
 def test_a_form_of_yesterday_comes_back_with_everything_typed_and_can_be_sent(client):

@@ -1,0 +1,191 @@
+"""Who may do what in the admin: every address of ours, asked by every role. A new address fails here
+until its row says who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.urls import URLResolver, get_resolver, reverse
+
+from core import roles
+from core.roles import ADMINISTRATOR, EDITOR, GROUPS, LETTER_DESK, MODERATOR
+from stories import pausing
+from stories.models import StoryPage
+from submissions.models import Submission
+from tests import factories as make
+from tests.submissions.giving import given
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+ROOMS = (
+    "stories.",
+    "consent.",
+    "submissions.",
+    "home.",
+    "campaigns.",
+    "search.",
+    "media.",
+    "demo.",
+)
+NOBODY: tuple[str, ...] = ()
+EVERYBODY = GROUPS
+READERS = (LETTER_DESK, EDITOR, MODERATOR, ADMINISTRATOR)
+PUBLISHERS = (EDITOR, MODERATOR, ADMINISTRATOR)
+VAULT = (LETTER_DESK, MODERATOR, ADMINISTRATOR)
+
+
+@dataclass
+class Things:
+    page: StoryPage
+    submission: Submission
+
+    @property
+    def teller(self):
+        return self.page.tellers()[0].storyteller
+
+
+Where = Callable[[Things], list]
+
+
+def story(things: Things) -> list:
+    return [things.page.pk]
+
+
+def paused_story(things: Things) -> list:
+    pausing.pause(things.page.work, "Asked", make.editor())
+    return [things.page.pk]
+
+
+def person(things: Things) -> list:
+    return [things.page.pk, things.teller.code]
+
+
+def came_in(things: Things) -> list:
+    return [things.submission.pk]
+
+
+# Name of the address: its arguments, who may read it, who may use it. What only takes POST answers GET
+# with 405 to those who get so far.
+TABLE: dict[str, tuple[Where, tuple[str, ...], tuple[str, ...]]] = {
+    "story_desk": (lambda things: [], EVERYBODY, NOBODY),
+    "story_sheet": (story, READERS, NOBODY),
+    "story_approve": (story, NOBODY, READERS),
+    "story_publish": (story, NOBODY, READERS),
+    "story_pause": (story, NOBODY, EVERYBODY),
+    "story_lift": (paused_story, NOBODY, READERS),
+    "story_settle": (story, NOBODY, READERS),
+    "identity": (lambda things: [things.teller.code], VAULT, VAULT),
+    "consent_confirm": (person, NOBODY, READERS),
+    "consent_answer": (person, NOBODY, READERS),
+    "consent_withdraw": (person, NOBODY, PUBLISHERS),
+    "came_in": (lambda things: [], READERS, NOBODY),
+    "came_in_one": (came_in, READERS, NOBODY),
+    "came_in_contact": (came_in, NOBODY, VAULT),
+    "came_in_draft": (came_in, NOBODY, READERS),
+    "came_in_decline": (came_in, NOBODY, READERS),
+    "came_in_code": (came_in, NOBODY, READERS),
+}
+
+
+# What is sent, where nothing at all would already be answered as incomplete.
+SENT = {"came_in_contact": {"reason": "write"}}
+
+
+def admin_addresses() -> Iterator[str]:
+    def visit(resolver: URLResolver) -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                # Wagtail's viewsets have a namespace and ask Django's permissions on the model.
+                if not pattern.namespace:
+                    yield from visit(pattern)
+            elif pattern.name:
+                view = getattr(pattern.callback, "view_class", pattern.callback)
+                if view.__module__.startswith(ROOMS):
+                    yield pattern.name
+
+    admin = next(p for p in get_resolver().url_patterns if str(p.pattern) == "admin/")
+    yield from visit(admin)
+
+
+def test_every_address_of_ours_in_the_admin_has_a_row():
+    assert set(admin_addresses()) - set(TABLE) == set()
+
+
+@pytest.fixture
+def things(client) -> Things:
+    page = make.story()
+    _code, submission = given(client)
+    client.cookies.clear()
+    return Things(page, submission)
+
+
+def refused(response) -> bool:
+    """Wagtail answers somebody who may not by sending them home with a sentence."""
+    if response.status_code == 302:
+        return response["Location"] in ("/admin/", reverse("wagtailadmin_home"))
+    return response.status_code in (403, 404)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_reading(client, things: Things, name: str):
+    where, readers, _users = TABLE[name]
+    address = reverse(name, args=where(things))
+    for role in GROUPS:
+        client.force_login(make.UserFactory(role=role))
+        response = client.get(address)
+        if role in readers:
+            assert response.status_code == 200, role
+        else:
+            assert refused(response) or response.status_code == 405, role
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_using(client, things: Things, name: str):
+    where, _readers, users = TABLE[name]
+    for role in GROUPS:
+        address = reverse(name, args=where(things))
+        client.force_login(make.UserFactory(role=role))
+        response = client.post(address, SENT.get(name, {}))
+        home = response.status_code == 302 and response["Location"] == reverse("wagtailadmin_home")
+        if role in users:
+            # A member of staff who may only pause comes back home, not to a sheet they may not see.
+            assert response.status_code in (200, 302, 422), role
+            assert not home or name == "story_pause", role
+        else:
+            assert refused(response) or response.status_code == 405, role
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_strangers_are_asked_to_sign_in(client, things: Things, name: str):
+    where, _readers, _users = TABLE[name]
+    for send in (client.get, client.post):
+        response = send(reverse(name, args=where(things)))
+        assert response.status_code == 302
+        assert "/login/" in response["Location"]
+
+
+MAY = {
+    "stories.approve_work": READERS,
+    "stories.publish_work": PUBLISHERS,
+    "stories.pause_work": EVERYBODY,
+    "stories.open_identity": VAULT,
+    "consent.record_consent": READERS,
+    "consent.withdraw_work": PUBLISHERS,
+    "submissions.moderate_submission": READERS,
+}
+
+
+@pytest.mark.parametrize("right", MAY)
+def test_rights_are_as_the_table_of_roles_says(right: str):
+    assert {role for role in GROUPS if make.UserFactory(role=role).has_perm(right)} == set(
+        MAY[right]
+    )
+
+
+def test_no_role_may_delete_a_person_or_a_term():
+    for role in roles.GROUPS:
+        user = make.UserFactory(role=role)
+        for model in ("storyteller", "theme", "institution", "contentnote"):
+            assert not user.has_perm(f"stories.delete_{model}")
