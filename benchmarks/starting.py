@@ -42,7 +42,7 @@ def seconds_to_first_page(clone: Path, environment: dict[str, str]) -> float:
     try:
         while time.monotonic() - began < PATIENCE:
             try:
-                with urlopen(f"http://127.0.0.1:{port}/", timeout=5):  # noqa: S310  this machine
+                with urlopen(f"http://127.0.0.1:{port}/", timeout=5):
                     return time.monotonic() - began
             except (URLError, OSError):
                 if run.poll() is not None:

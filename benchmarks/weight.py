@@ -13,7 +13,13 @@ import sys
 from urllib.parse import urljoin, urlsplit
 from urllib.request import Request, urlopen
 
-PAGES = ("/stories/the-e-goes-first/", "/stories/number-four/", "/", "/stories/", "/search/?q=mother")
+PAGES = (
+    "/stories/the-e-goes-first/",
+    "/stories/number-four/",
+    "/",
+    "/stories/",
+    "/search/?q=mother",
+)
 LINKED = re.compile(rb'<(?:link|script)[^>]*?(?:href|src)="(?P<url>[^"]+\.(?:css|js|woff2))"')
 IN_STYLES = re.compile(rb"url\(\"?([^\")]+\.woff2)")
 
@@ -46,14 +52,23 @@ def parts(page: bytes, base: str) -> dict[str, int]:
 
 def main() -> None:
     site = sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000"
-    print(f"{'page':<34}{'page itself':>12}{'styles':>9}{'scripts':>9}{'fonts':>9}{'first view':>12}{'next page':>11}")
+    print(
+        f"{'page':<34}{'page itself':>12}{'styles':>9}{'scripts':>9}{'fonts':>9}{'first view':>12}{'next page':>11}"
+    )
     for path in PAGES:
         size, body = fetch(site + path)
         rest = parts(body, site + path)
-        kinds = [sum(n for url, n in rest.items() if url.endswith(end)) for end in (".css", ".js", ".woff2")]
+        kinds = [
+            sum(n for url, n in rest.items() if url.endswith(end))
+            for end in (".css", ".js", ".woff2")
+        ]
         row = "".join(f"{n / 1000:>9.1f}" for n in kinds)
-        print(f"{path:<34}{size / 1000:>12.1f}{row}{(size + sum(kinds)) / 1000:>12.1f}{size / 1000:>11.1f}")
-    print("kB of 1000 bytes. The next page needs only itself: styles and fonts are kept for a year.")
+        print(
+            f"{path:<34}{size / 1000:>12.1f}{row}{(size + sum(kinds)) / 1000:>12.1f}{size / 1000:>11.1f}"
+        )
+    print(
+        "kB of 1000 bytes. The next page needs only itself: styles and fonts are kept for a year."
+    )
 
 
 if __name__ == "__main__":

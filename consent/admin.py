@@ -14,15 +14,16 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
+from django.views.generic import TemplateView, View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from core import uses
+from core import audit, uses
 from core.forms import PlainText
 from core.staff import StaffRequest
 from core.uses import Naming, Use
 from stories.models import StoryPage, Storyteller
 
-from . import ledger, withdrawal
+from . import ledger, proof, withdrawal
 from .models import ConsentAnswer
 
 
@@ -179,6 +180,26 @@ class Answer(ConsentAction):
             confirmed=True,
         )
         return gettext("Their answers are recorded.")
+
+
+class Proof(WagtailAdminTemplateMixin, TemplateView):
+    """Asks every surface whether the story is gone, and shows what each answered."""
+
+    http_method_names = ["post"]
+    template_name = "consent/admin/proof.html"
+    page_title = _("Is it gone everywhere?")
+    header_icon = "view"
+
+    def post(self, request: StaffRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm("consent.withdraw_work"):
+            raise PermissionDenied
+        page = get_object_or_404(StoryPage.objects.select_related("work"), pk=pk)
+        answers = proof.ask(page.work)
+        gone = proof.is_gone(answers)
+        audit.record(
+            "story.proof", user=request.user, subject=page.work.code, detail={"gone": gone}
+        )
+        return self.render_to_response(self.get_context_data(page=page, answers=answers, gone=gone))
 
 
 class Withdraw(ConsentAction):

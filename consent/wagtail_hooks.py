@@ -14,5 +14,6 @@ def admin_urls() -> list[Any]:
     return [
         path(f"{about}/confirm/", admin.Confirm.as_view(), name="consent_confirm"),
         path(f"{about}/answer/", admin.Answer.as_view(), name="consent_answer"),
+        path("desk/stories/<int:pk>/proof/", admin.Proof.as_view(), name="consent_proof"),
         path(f"{about}/withdraw/", admin.Withdraw.as_view(), name="consent_withdraw"),
     ]

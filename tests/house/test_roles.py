@@ -80,6 +80,7 @@ TABLE: dict[str, tuple[Where, tuple[str, ...], tuple[str, ...]]] = {
     "consent_confirm": (person, NOBODY, READERS),
     "consent_answer": (person, NOBODY, READERS),
     "consent_withdraw": (person, NOBODY, PUBLISHERS),
+    "consent_proof": (story, NOBODY, PUBLISHERS),
     "came_in": (lambda things: [], READERS, NOBODY),
     "came_in_one": (came_in, READERS, NOBODY),
     "came_in_contact": (came_in, NOBODY, VAULT),
