@@ -1,5 +1,4 @@
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -10,7 +9,7 @@ import search.urls
 import stories.urls
 import submissions.urls
 from home.sitemaps import CoalitionSitemap
-from stories.feeds import StorySitemap
+from stories.feeds import StorySitemap, sitemap
 
 sitemaps = {"stories": StorySitemap, "pages": CoalitionSitemap}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -26,11 +27,16 @@ from stories.models import StoryPage, Storyteller
 from . import ledger, proof, withdrawal
 from .models import ConsentAnswer
 
+# A form on the site is what somebody else may have filled in; it confirms nothing.
+TOLD = [("", "---------")] + [
+    choice for choice in ConsentAnswer.Means.choices if choice[0] != ConsentAnswer.Means.FORM
+]
+
 
 class SaidForm(forms.Form):
     """How and when a storyteller said something."""
 
-    means = forms.ChoiceField(label=_("How they told us"), choices=ConsentAnswer.Means.choices)
+    means = forms.ChoiceField(label=_("How they told us"), choices=TOLD)
     given_on = forms.DateField(
         label=_("On which day"), widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -42,11 +48,18 @@ class SaidForm(forms.Form):
 
 
 class ConfirmForm(SaidForm):
+    shown = forms.IntegerField(widget=forms.HiddenInput)
     words = PlainText(label=_("Their words about it"), max_length=2000, required=False)
 
 
 class AnswerForm(SaidForm):
     """Answers given later, by letter or call: only those that are marked are recorded."""
+
+    until = forms.DateField(
+        label=_("Their yes holds until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,6 +74,12 @@ class AnswerForm(SaidForm):
         self.fields["naming"] = forms.ChoiceField(
             label=_("Name"), choices=[("", "–"), *Naming.choices], required=False
         )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not self.errors and not found.get("naming") and not self.answers():
+            raise forms.ValidationError(gettext("Mark at least one answer."))
+        return found
 
     def answers(self) -> dict[Use, bool]:
         return {
@@ -80,12 +99,12 @@ def panel(page: StoryPage, request: StaffRequest) -> SafeString | str:
     if not user.has_perm("consent.record_consent") and not user.has_perm("consent.withdraw_work"):
         return ""
     language = get_language() or "en"
+    bound: Bound | None = getattr(request, "consent_form", None)
     people = []
     for credit in page.tellers():
-        about = ConsentAnswer.objects.filter(storyteller=credit.storyteller, work=page.work_id)
-        permits = ledger.fold(
-            about | ConsentAnswer.objects.filter(storyteller=credit.storyteller, work=None)
-        )
+        permits = ledger.fold(ledger.about(credit.storyteller_id, page.work))
+        waiting = ledger.waiting(credit.storyteller, page.work)
+        forms_for = bound if bound and bound.code == credit.storyteller.code else None
         people.append(
             {
                 "teller": credit.storyteller,
@@ -98,10 +117,8 @@ def panel(page: StoryPage, request: StaffRequest) -> SafeString | str:
                     }
                     for use, permit in permits.items()
                 ],
-                "waiting": bool(ledger.waiting(credit.storyteller, page.work)),
-                "confirm_form": ConfirmForm(prefix="confirm"),
-                "answer_form": AnswerForm(prefix="answer"),
-                "withdraw_form": WithdrawForm(prefix="withdraw"),
+                "waiting": bool(waiting),
+                **_forms(forms_for, max((answer.pk for answer in waiting), default=0)),
             }
         )
     context = {
@@ -111,6 +128,25 @@ def panel(page: StoryPage, request: StaffRequest) -> SafeString | str:
         "may_withdraw": user.has_perm("consent.withdraw_work"),
     }
     return SafeString(render_to_string("consent/admin/panel.html", context, request=request))
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A form about one storyteller that came back with something missing; what was typed stays in it."""
+
+    code: str
+    form: SaidForm
+
+
+def _forms(bound: Bound | None, shown: int) -> dict[str, SaidForm]:
+    forms: dict[str, SaidForm] = {
+        "confirm_form": ConfirmForm(prefix="confirm", initial={"shown": shown}),
+        "answer_form": AnswerForm(prefix="answer"),
+        "withdraw_form": WithdrawForm(prefix="withdraw"),
+    }
+    if bound:
+        forms[f"{bound.form.prefix}_form"] = bound.form
+    return forms
 
 
 class ConsentAction(View):
@@ -128,8 +164,8 @@ class ConsentAction(View):
         if form.is_valid():
             messages.success(request, self.act(request, page, teller, form))
         else:
-            for name, errors in form.errors.items():
-                messages.error(request, f"{form.fields[name].label}: {' '.join(map(str, errors))}")
+            for name in form.errors:
+                messages.error(request, _in_words(form, name))
         return redirect("story_sheet", pk=pk)
 
     def form(self, data: Any) -> SaidForm:
@@ -141,6 +177,11 @@ class ConsentAction(View):
         raise NotImplementedError
 
 
+def _in_words(form: SaidForm, name: str) -> str:
+    errors = " ".join(map(str, form.errors[name]))
+    return f"{form.fields[name].label}: {errors}" if name in form.fields else errors
+
+
 class Confirm(ConsentAction):
     def form(self, data: Any) -> SaidForm:
         return ConfirmForm(data, prefix="confirm")
@@ -149,14 +190,17 @@ class Confirm(ConsentAction):
         self, request: StaffRequest, page: StoryPage, teller: Storyteller, form: SaidForm
     ) -> str:
         said = form.cleaned_data
-        ledger.confirm(
+        confirmed = ledger.confirm(
             teller,
             page.work,
             means=said["means"],
             given_on=said["given_on"],
             recorded_by=request.user,
             words=said["words"],
+            shown=said["shown"],
         )
+        if not confirmed:
+            return gettext("Nothing was waiting to be confirmed.")
         return gettext("Their answers are confirmed.")
 
 
@@ -176,6 +220,7 @@ class Answer(ConsentAction):
             answered_by=ConsentAnswer.AnsweredBy.STORYTELLER,
             means=said["means"],
             given_on=said["given_on"],
+            until=said["until"],
             recorded_by=request.user,
             confirmed=True,
         )

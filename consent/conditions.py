@@ -9,7 +9,6 @@ from stories.models import StoryPage
 from stories.publishing import Obstacle, register
 
 from . import ledger
-from .models import ConsentAnswer
 
 
 @register(order=10)
@@ -17,9 +16,7 @@ def every_storyteller_confirmed_reading(page: StoryPage) -> Iterator[Obstacle]:
     """Judges the credits of the object that would go live, whatever the stored page says."""
     for credit in page.tellers():
         teller = credit.storyteller
-        answers = ConsentAnswer.objects.filter(storyteller=teller, work=page.work_id)
-        permits = ledger.fold(answers | ConsentAnswer.objects.filter(storyteller=teller, work=None))
-        permit = permits.get(Use.READ_ON_SITE)
+        permit = ledger.fold(ledger.about(teller.pk, page.work)).get(Use.READ_ON_SITE)
         if permit is None:
             yield Obstacle(
                 "read_on_site",
@@ -33,6 +30,21 @@ def every_storyteller_confirmed_reading(page: StoryPage) -> Iterator[Obstacle]:
                     "The answers of %(name)s are not confirmed. Record how and when they said so themself."
                 )
                 % {"name": teller},
+                safety=True,
+            )
+
+
+@register(order=10)
+def nobody_who_took_it_back_was_left_out(page: StoryPage) -> Iterator[Obstacle]:
+    """A no to reading stands, whether or not its giver is still credited."""
+    credited = {credit.storyteller_id for credit in page.tellers()}
+    for pk, uses in ledger.refusals(page.work).items():
+        if pk not in credited and Use.READ_ON_SITE in uses:
+            yield Obstacle(
+                "left_out",
+                _(
+                    "Somebody who took this story back is no longer credited. Their no still stands."
+                ),
                 safety=True,
             )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import PageLogEntry
+from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex
 
 from core import audit, epoch
 from core.models import User
 from media.models import Picture, Recording
-from stories import content
+from stories import addresses, content
 from stories.models import Storyteller, Work
 from stories.signals import story_erased, story_withdrawn
 
@@ -22,13 +23,19 @@ def erase(work: Work, *, by: User | None) -> None:
     state = Work.State.ERASED
     Work.objects.filter(pk=work.pk).update(state=state, paused=False)
     work.state, work.paused = state, False
+    files: set[Picture | Recording] = set()
     for page in list(work.pages.all()):
-        files: set[Picture | Recording] = {*content.pictures(page), *content.recordings(page)}
+        addresses.remember(page)
+        versions = [page, *(revision.as_object() for revision in page.revisions.all())]
+        for version in versions:
+            files |= {*content.pictures(version), *content.recordings(version)}
         pk = page.pk
         page.delete(user=by)
         # Wagtail keeps the title in the log of a page that is gone.
         PageLogEntry.objects.filter(page=pk).update(label="", data={})
-        for file in files:
+    for file in files:
+        # Another story may show it too.
+        if not ReferenceIndex.get_references_to(file).exists():
             file.delete()
     batches = ConsentAnswer.objects.filter(work=work).values("batch")
     ConsentEvidence.objects.filter(batch__in=batches).delete()
@@ -37,7 +44,7 @@ def erase(work: Work, *, by: User | None) -> None:
     story_erased.send(sender=Work, work=work)
     story_withdrawn.send(sender=Work, work=work)
     audit.record("story.erased", user=by, subject=work.code)
-    epoch.bump()
+    epoch.forget_pages()
 
 
 @transaction.atomic
@@ -60,4 +67,7 @@ def erase_person(storyteller: Storyteller, *, by: User | None) -> None:
         came_home=None,
         place_now=None,
     )
+    ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Storyteller), object_id=str(storyteller.pk)
+    ).update(label="", data={})
     audit.record("storyteller.erased", user=by, subject=storyteller.code)

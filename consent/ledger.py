@@ -9,6 +9,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core import audit, epoch
@@ -92,6 +93,7 @@ def waiting(storyteller: Storyteller, work: Work) -> list[ConsentAnswer]:
     return [answer for answer in latest.values() if not answer.confirmed]
 
 
+@transaction.atomic
 def confirm(
     storyteller: Storyteller,
     work: Work,
@@ -101,50 +103,89 @@ def confirm(
     recorded_by: User,
     words: str = "",
     witness: str = "",
-) -> uuid.UUID | None:
+    shown: int | None = None,
+) -> list[uuid.UUID]:
     """Records that the storyteller themself said so, by `means` on `given_on`: the waiting answers once
-    more, confirmed. None when nothing waits. Raises PermissionDenied without the right, ValueError for
-    a day to come."""
+    more, confirmed, each with the end it had. `shown` is the key of the last answer that whoever
+    confirms has seen; later ones go on waiting. Returns the batches, none when nothing waits.
+
+    Raises PermissionDenied without the right, ValueError for a day to come.
+    """
     if given_on > timezone.localdate():
         raise ValueError(given_on)
-    answers = waiting(storyteller, work)
-    if not answers:
-        return None
-    name = next((answer for answer in answers if answer.use == Use.DISPLAY_NAME), None)
-    return record(
-        storyteller,
-        work,
-        {Use(answer.use): answer.allowed for answer in answers if answer is not name},
-        naming=Naming(name.form or Naming.NONE) if name else None,
-        answered_by=AnsweredBy.STORYTELLER,
-        means=means,
-        given_on=given_on,
-        recorded_by=recorded_by,
-        confirmed=True,
-        words=words,
-        witness=witness,
-    )
+    answers = [a for a in waiting(storyteller, work) if shown is None or a.pk <= shown]
+    batches = []
+    for until in sorted({answer.until for answer in answers}, key=lambda end: end or date.max):
+        together = [answer for answer in answers if answer.until == until]
+        name = next((answer for answer in together if answer.use == Use.DISPLAY_NAME), None)
+        batches.append(
+            record(
+                storyteller,
+                work,
+                {Use(answer.use): answer.allowed for answer in together if answer is not name},
+                naming=Naming(name.form or Naming.NONE) if name else None,
+                answered_by=AnsweredBy.STORYTELLER,
+                means=means,
+                given_on=given_on,
+                until=until,
+                recorded_by=recorded_by,
+                confirmed=True,
+                words=words,
+                witness=witness,
+            )
+        )
+    return batches
 
 
-def fold(answers: Iterable[ConsentAnswer]) -> dict[Use, Permit]:
-    """What the answers of one storyteller, about one work or all works, come to. Pure.
+def decisive(answers: Iterable[ConsentAnswer]) -> dict[Use, ConsentAnswer]:
+    """The one answer that counts for each use, of one storyteller's about one work or all works. Pure.
 
-    The latest answer about the work counts, else the latest about all works; but a later no to all
-    works beats an earlier yes to one. A no counts at once; a yes that nobody confirmed never stands
-    in for a confirmed one.
+    The latest answer about the work counts, else the latest about all works; but a no to all works
+    beats an earlier yes to one, whatever was said of all works after it. A no counts at once; a yes
+    that nobody confirmed never stands in for a confirmed answer.
     """
     answers = sorted(answers, key=lambda answer: answer.pk)
     about_work = _latest(answer for answer in answers if answer.work_id)
     about_all = _latest(answer for answer in answers if not answer.work_id)
-    permits = {}
+    refused = {
+        answer.use: answer for answer in answers if not answer.work_id and not answer.allowed
+    }
+    found = {}
     for use in Use:
-        one, every = about_work.get(use), about_all.get(use)
-        decisive = one or every
-        if one and every and every.pk > one.pk and not every.allowed:
-            decisive = every
-        if decisive and decisive.allowed:
-            permits[use] = Permit(decisive.form, decisive.confirmed, decisive.until)
-    return permits
+        one, every, no = about_work.get(use), about_all.get(use), refused.get(use)
+        counts = one or every
+        if one and no and no.pk > one.pk:
+            counts = every
+        if counts:
+            found[use] = counts
+    return found
+
+
+def fold(answers: Iterable[ConsentAnswer]) -> dict[Use, Permit]:
+    """What the answers of one storyteller, about one work or all works, come to. Pure."""
+    return {
+        use: Permit(answer.form, answer.confirmed, answer.until)
+        for use, answer in decisive(answers).items()
+        if answer.allowed
+    }
+
+
+def about(storyteller: int, work: Work) -> QuerySet[ConsentAnswer]:
+    """The answers of one storyteller, by key, that bear on `work`."""
+    return ConsentAnswer.objects.filter(storyteller=storyteller).filter(
+        Q(work=work) | Q(work__isnull=True)
+    )
+
+
+def refusals(work: Work) -> dict[int, set[Use]]:
+    """By storyteller, the uses of this very work that they said no to, credited now or not: leaving
+    somebody out of the credits does not undo what they took back."""
+    people = set(ConsentAnswer.objects.filter(work=work).values_list("storyteller_id", flat=True))
+    found = {}
+    for pk in people:
+        said = decisive(about(pk, work))
+        found[pk] = {use for use, answer in said.items() if not answer.allowed and answer.work_id}
+    return found
 
 
 def _latest(answers: Iterable[ConsentAnswer]) -> dict[str, ConsentAnswer]:
@@ -173,31 +214,33 @@ def works_of(storyteller: Storyteller) -> list[Work]:
 def projection(work: Work) -> list[PermittedUse]:
     """The rows of PermittedUse that the ledger says `work` has; unsaved."""
     tellers = storytellers_of(work)
-    answered = set(ConsentAnswer.objects.filter(work=work).values_list("storyteller_id", flat=True))
-    folded = {}
-    for pk in tellers | answered:
-        about = ConsentAnswer.objects.filter(
-            storyteller=pk, work=work
-        ) | ConsentAnswer.objects.filter(storyteller=pk, work=None)
-        folded[pk] = fold(about)
+    refused = refusals(work)
+    folded = {pk: fold(about(pk, work)) for pk in tellers | set(refused)}
     rows = [
         PermittedUse(
-            work=work, storyteller_id=pk, use=use, form=p.form, confirmed=p.confirmed, until=p.until
+            work=work,
+            storyteller_id=pk,
+            use=use,
+            form=permit.form,
+            confirmed=permit.confirmed,
+            until=permit.until,
         )
         for pk, permits in sorted(folded.items())
-        for use, p in permits.items()
+        for use, permit in permits.items()
         if use in PERSON_USES
     ]
-    for use in Use:
-        permits = [folded[pk].get(use) for pk in tellers]
-        if use in WORK_USES and permits and all(permits):
-            ends = [p.until for p in permits if p and p.until]
+    no = set().union(*refused.values())
+    for use in sorted(WORK_USES - no):
+        given = [folded[pk].get(use) for pk in tellers]
+        permits = [permit for permit in given if permit]
+        if tellers and len(permits) == len(given):
+            ends = [permit.until for permit in permits if permit.until]
             rows.append(
                 PermittedUse(
                     work=work,
                     use=use,
-                    confirmed=all(p.confirmed for p in permits if p),
-                    until=min(ends) if ends else None,
+                    confirmed=all(permit.confirmed for permit in permits),
+                    until=min(ends, default=None),
                 )
             )
     return rows
@@ -206,8 +249,13 @@ def projection(work: Work) -> list[PermittedUse]:
 @transaction.atomic
 def project(work: Work) -> None:
     """Makes PermittedUse, and all that follows from it, say what the ledger says now."""
+    # Two answers that arrive at once are projected one after the other.
+    Work.objects.select_for_update().get(pk=work.pk)
     PermittedUse.objects.filter(work=work).delete()
     PermittedUse.objects.bulk_create(projection(work))
+    if any(Use.READ_ON_SITE in uses for uses in refusals(work).values()):
+        Work.objects.filter(pk=work.pk, state=Work.State.PUBLIC).update(state=Work.State.WITHDRAWN)
+        work.refresh_from_db(fields=["state"])
     publishing.refresh(work)
     epoch.bump()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -15,6 +14,8 @@ from stories.models import Work
 
 # Seconds a surface may take to answer.
 PATIENCE = 10
+# A server that is busy or broken proves nothing.
+ANSWERS = {200, 404, 410}
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,5 @@ def _ask(surface: str, address: str, marks: list[str]) -> Asked:
 
 
 def is_gone(answers: list[Asked]) -> bool:
-    """Whether every surface answered, and none of them showed the story."""
-    return all(
-        not answer.met and answer.status not in (None, HTTPStatus.INTERNAL_SERVER_ERROR)
-        for answer in answers
-    )
+    """Whether every surface was asked and answered in earnest, and none of them showed the story."""
+    return bool(answers) and all(not answer.met and answer.status in ANSWERS for answer in answers)

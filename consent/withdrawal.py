@@ -36,17 +36,11 @@ def withdraw(
     """
     if not recorded_by.has_perm(
         "consent.withdraw_work"
-    ) or asked_by.pk not in ledger.storytellers_of(work):
+    ) or asked_by.pk not in ledger.storytellers_of(work) | set(ledger.refusals(work)):
         raise PermissionDenied
     wanted = set(Use if uses is None else uses)
     ends = Use.READ_ON_SITE in wanted
     with transaction.atomic():
-        if ends:
-            # Asked of the database, not of `work`, which may have been read before it was published.
-            Work.objects.filter(pk=work.pk, state=Work.State.PUBLIC).update(
-                state=Work.State.WITHDRAWN
-            )
-            work.refresh_from_db(fields=["state"])
         asked = {use: False for use in wanted if not use.startswith(Use.DISPLAY_NAME)}
         ledger.record(
             asked_by,
@@ -67,4 +61,4 @@ def withdraw(
         audit.record(
             "story.withdrawn", user=recorded_by, subject=work.code, detail={"uses": sorted(wanted)}
         )
-        epoch.bump()
+        epoch.forget_pages()

@@ -33,7 +33,13 @@ class AdminPolicyMiddleware:
         finally:
             _request.reset(before)
         if not hasattr(response, "_csp_replace"):
-            own = {"style-src": [SELF, UNSAFE_INLINE], "script-src": [SELF, NONCE]}
+            own = {
+                "style-src": [SELF, UNSAFE_INLINE],
+                "script-src": [SELF, NONCE],
+                # Wagtail shows previews in a frame of the editor.
+                "frame-ancestors": [SELF],
+            }
+            response["X-Frame-Options"] = "SAMEORIGIN"
             response._csp_replace = own  # type: ignore[attr-defined]  # how django-csp is told
         return response
 

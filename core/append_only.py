@@ -150,7 +150,7 @@ def _names(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     if connection.vendor == "postgresql":
         return [ROW_TRIGGER, TRUNCATE_TRIGGER]
     # SQLite's triggers share one namespace, and each watches a single event.
-    return [f"{table}_{ROW_TRIGGER}_{event}" for event in ("update", "delete")]
+    return [f"{table}_{ROW_TRIGGER}_{event}" for event in ("update", "delete", "replace")]
 
 
 def _guarding(connection: BaseDatabaseWrapper, table: str) -> list[str]:
@@ -165,10 +165,13 @@ def _guarding(connection: BaseDatabaseWrapper, table: str) -> list[str]:
             f"CREATE OR REPLACE TRIGGER {truncate} BEFORE TRUNCATE ON {on} "
             f"FOR EACH STATEMENT {refuse}",
         ]
+    # REPLACE removes the row it replaces without firing DELETE, so an INSERT over one is refused too.
+    events = ("UPDATE", "DELETE", "INSERT")
+    over_one = f"WHEN EXISTS (SELECT 1 FROM {on} WHERE id = NEW.id) "  # noqa: S608  our own table names
     return [
         f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} ON {on} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} {REFUSAL}'); END"
-        for name, event in zip(names, ("UPDATE", "DELETE"), strict=True)
+        f"{over_one if event == 'INSERT' else ''}BEGIN SELECT RAISE(ABORT, '{table} {REFUSAL}'); END"
+        for name, event in zip(names, events, strict=True)
     ]
 
 

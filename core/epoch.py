@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
@@ -25,6 +27,13 @@ def bump() -> None:
     if not row.update(number=F("number") + 1):
         make_row()
         row.update(number=F("number") + 1)
+
+
+def forget_pages() -> None:
+    """Raises the epoch and, once the change is stored, empties the cache: what nobody may see any more
+    does not lie there until it is overwritten."""
+    bump()
+    transaction.on_commit(cache.clear)
 
 
 def expires_at_most(request: HttpRequest, moment: datetime | None) -> None:

@@ -28,14 +28,24 @@ VOCABULARIES = tuple(
     for model in ("theme", "institution", "contentnote")
     for action in ("add", "change", "view")
 )
+# Wagtail's own action that begins a page in the other language.
+TRANSLATE = ("simple_translation.submit_translation",)
 PUBLISH = ("stories.approve_work", "stories.publish_work", "consent.withdraw_work")
 VAULT = ("stories.open_identity",)
-ACCOUNTS = tuple(f"core.{action}_user" for action in ("add", "change", "view"))
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     LETTER_DESK: (*EVERYBODY, *RECEIVE, *TELLERS, *RECORDINGS, *VAULT, "stories.approve_work"),
-    EDITOR: (*EVERYBODY, *RECEIVE, *TELLERS, *RECORDINGS, *VOCABULARIES, *PUBLISH),
-    MODERATOR: (*EVERYBODY, *RECEIVE, *TELLERS, *RECORDINGS, *VOCABULARIES, *PUBLISH, *VAULT),
+    EDITOR: (*EVERYBODY, *RECEIVE, *TELLERS, *RECORDINGS, *VOCABULARIES, *TRANSLATE, *PUBLISH),
+    MODERATOR: (
+        *EVERYBODY,
+        *RECEIVE,
+        *TELLERS,
+        *RECORDINGS,
+        *VOCABULARIES,
+        *TRANSLATE,
+        *PUBLISH,
+        *VAULT,
+    ),
     MEDIA_WORKGROUP: EVERYBODY,
     ORGANISER: EVERYBODY,
     ADMINISTRATOR: (
@@ -44,9 +54,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *TELLERS,
         *RECORDINGS,
         *VOCABULARIES,
+        *TRANSLATE,
         *PUBLISH,
         *VAULT,
-        *ACCOUNTS,
     ),
 }
 
@@ -60,7 +70,7 @@ COLLECTION_PERMISSIONS: dict[str, tuple[str, ...]] = {
     LETTER_DESK: ADD_FILES,
     EDITOR: EDIT_FILES,
     MODERATOR: EDIT_FILES,
-    MEDIA_WORKGROUP: EDIT_FILES,
+    MEDIA_WORKGROUP: ADD_FILES,
     ORGANISER: ADD_FILES,
     ADMINISTRATOR: EDIT_FILES,
 }

@@ -159,6 +159,8 @@ def _draft(
         notes_reviewed=True,
         first_published_at=published,
     )
+    if original := work.original:
+        page.translation_key = original.translation_key
     page.themes.set(Theme.objects.filter(key__in=row["themes"]))
     page.content_notes.set(ContentNote.objects.filter(key__in=row["content_notes"]))
     page.credits.add(Credit(storyteller=teller))

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.days import end_of
 from core.uses import Use
 from stories import cards
 from stories.models import StoryPage, Work
-from stories.views import end_of
 
 from .engines import Document, engine
 from .models import Entry

@@ -8,9 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core import epoch
-from stories import cards, lists
-from stories.models import Listing
-from stories.views import end_of
+from stories import cards, listing, lists
 
 from . import results
 from .query import Query
@@ -52,8 +50,7 @@ def _page_number(given: str) -> int:
 
 
 def _newest(request: HttpRequest, language: str) -> list[cards.Card]:
-    ends = Listing.objects.current().filter(until__isnull=False).order_by("until")
-    epoch.expires_at_most(request, end_of(ends.values_list("until", flat=True).first()))
+    epoch.expires_at_most(request, listing.next_change())
     return lists.newest(language, NEWEST)
 
 

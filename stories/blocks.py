@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 import nh3
 from django import forms
@@ -175,6 +176,11 @@ class ContentNoteBlock(blocks.StructBlock):
     class Meta:
         icon = "warning"
         label = _("Content note")
+
+
+def covers(note: Any) -> int:
+    """How many passages a content note stands for; one, where a draft does not say."""
+    return note.get("passages") or 1
 
 
 class ContextBlock(blocks.TextBlock):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.uses import Naming, Use
 
 from . import content, safety
 from .disclosure import Permissions
-from .models import Approval, Edit, Settlement, StoryPage, Storyteller
-from .publishing import Obstacle, editors_since_cleared, register
+from .models import Approval, Settlement, StoryPage, Storyteller
+from .publishing import Obstacle, editors_since_cleared, register, somebody_answers_for
 
 
 @register()
@@ -25,19 +26,46 @@ def has_words_and_a_storyteller(page: StoryPage) -> Iterator[Obstacle]:
 
 
 @register()
+def blocks_are_complete(page: StoryPage) -> Iterator[Obstacle]:
+    """Drafts may hold half-filled blocks; a recording without its transcript is one."""
+    try:
+        page.body.stream_block.clean(page.body)
+    except ValidationError:
+        yield Obstacle(
+            "incomplete",
+            _(
+                "Something in the words is not filled in yet. Open the draft and publish from there to see what."
+            ),
+        )
+
+
+@register()
 def naming_is_as_permitted(page: StoryPage) -> Iterator[Obstacle]:
+    """A name of another kind than was allowed is shown nowhere; here somebody is told to ask or mend it.
+    Where no name is allowed, none is shown, and nothing needs mending."""
     permissions = Permissions.of(page.work)
     for credit in page.tellers():
         teller, permitted = credit.storyteller, permissions.naming(credit.storyteller_id)
-        if teller.naming not in (Naming.NONE, permitted):
+        if permitted != Naming.NONE and teller.naming != permitted:
             yield Obstacle(
                 "naming",
                 _(
                     "The public name of %(name)s is of another kind than they allowed. Ask, or change it."
                 )
                 % {"name": teller},
-                safety=True,
             )
+
+
+@register()
+def translation_follows_its_original(page: StoryPage) -> Iterator[Obstacle]:
+    """The facts and the name beside a translation were approved on the original, and nowhere else."""
+    if page.is_original:
+        return
+    original = StoryPage.objects.public(Use.READ_ON_SITE).filter(work=page.work)
+    if not any(each.is_original for each in original):
+        yield Obstacle(
+            "original", _("The original is not public. Publish it before its translation.")
+        )
 
 
 @register()
@@ -85,7 +113,11 @@ def pictures_of_people_are_permitted(page: StoryPage) -> Iterator[Obstacle]:
 @register()
 def no_number_or_address(page: StoryPage) -> Iterator[Obstacle]:
     sentences = {
-        "cdcr_number": _("“%(excerpt)s” looks like a CDCR number. Take it out."),
+        "cdcr_number": _(
+            "“%(excerpt)s” looks like a CDCR number. Take it out, or say why it can stay."
+        ),
+        "email": _("“%(excerpt)s” is an e-mail address. Take it out."),
+        "social_security": _("“%(excerpt)s” looks like a Social Security number. Take it out."),
         "phone": _("“%(excerpt)s” looks like a phone number. Take it out."),
         "address": _(
             "“%(excerpt)s” looks like a postal address. Take it out, or say why it can stay."
@@ -94,7 +126,7 @@ def no_number_or_address(page: StoryPage) -> Iterator[Obstacle]:
     findings = safety.numbers_and_addresses(content.words(page))
     settled = _settled(page)
     for finding in sorted(findings, key=lambda f: f.key):
-        if finding.kind == "address" and finding.key in settled:
+        if finding.kind in ("address", "cdcr_number") and finding.key in settled:
             continue
         yield Obstacle(
             finding.key, sentences[finding.kind] % {"excerpt": finding.excerpt}, safety=True
@@ -143,7 +175,7 @@ def two_people(page: StoryPage) -> Iterator[Obstacle]:
     if cleared_as_it_is(page, current):
         return
     editors = editors_since_cleared(page)
-    if None in editors or not Edit.objects.filter(page=page, content_hash=current).exists():
+    if not somebody_answers_for(page, current):
         yield Obstacle(
             "editor",
             _(
@@ -151,7 +183,7 @@ def two_people(page: StoryPage) -> Iterator[Obstacle]:
             ),
         )
     approved_by = set(
-        Approval.objects.filter(page=page, content_hash=current).values_list(
+        Approval.objects.filter(page=page, content_hash=current, void=False).values_list(
             "approved_by_id", flat=True
         )
     )

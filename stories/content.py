@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from media.models import Picture, Recording
 
     from .models import StoryPage
+
+
+BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def content_hash(page: StoryPage) -> str:
@@ -20,6 +24,7 @@ def content_hash(page: StoryPage) -> str:
     """
     content: dict[str, Any] = {
         "title": page.title,
+        "slug": page.slug,
         "standfirst": page.standfirst,
         "quote": page.quote,
         "translator": page.translator,
@@ -38,7 +43,16 @@ def content_hash(page: StoryPage) -> str:
         "recordings": [[recording.pk, recording.file.name] for recording in recordings(page)],
     }
     if page.is_original:
-        content["credits"] = [[c.storyteller_id, c.role] for c in page.credits.all()]
+        content["credits"] = [
+            [
+                c.storyteller_id,
+                c.role,
+                c.storyteller.naming,
+                c.storyteller.name,
+                c.storyteller.pronouns,
+            ]
+            for c in page.credits.all()
+        ]
         content["facts"] = [
             page.kind,
             page.written,
@@ -52,9 +66,17 @@ def content_hash(page: StoryPage) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def _address(slug: str) -> list[str]:
+    """The words of an address, as they are and with the capitals that names have in a text."""
+    words = slug.replace("-", " ")
+    return [words, words.title()]
+
+
 def _canonical(value: Any) -> Any:
-    """Blocks in one form, however they came: Wagtail gives ids to what has none when it stores a list,
-    and wraps a list's plain items."""
+    """Blocks in one form, however they came: on storing, Wagtail gives ids to what has none, wraps a
+    list's plain items and marks each paragraph; a browser sends its own line ends."""
+    if isinstance(value, str):
+        return BLOCK_KEY.sub("", value).replace("\r\n", "\n")
     if isinstance(value, list):
         return [_canonical(item) for item in value]
     if isinstance(value, dict):
@@ -79,7 +101,9 @@ def recordings(page: StoryPage) -> list[Recording]:
 
 def words(page: StoryPage) -> list[str]:
     """Every run of text that the page would show, in order: the storyteller's and ours."""
-    texts = [page.title, page.standfirst, page.quote, page.translator, page.slug]
+    texts = [page.title, page.standfirst, page.quote, page.translator, *_address(page.slug)]
+    for teller in (credit.storyteller for credit in page.tellers()):
+        texts += [teller.name, teller.pronouns, *_address(teller.slug or "")]
     for block in page.body:
         if hasattr(block.block, "words"):
             texts += [text for w in block.block.words(block.value) for text in (w.speaker, w.text)]

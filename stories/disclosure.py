@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from core.days import end_of
 from core.uses import Naming, Use
 
 from .models import Credit, PermittedUse, Work
@@ -36,12 +37,12 @@ class Permissions:
     def allows(self, use: Use, storyteller_id: int | None = None) -> bool:
         return (storyteller_id, use) in self.rows
 
-    def end(self) -> datetime | None:
-        """The moment at which the first of these permissions runs out; None when none does."""
-        last_days = [row.until for row in self.rows.values() if row.until]
-        if not last_days:
-            return None
-        return timezone.make_aware(datetime.combine(min(last_days) + timedelta(days=1), time.min))
+    def end(self, *uses: Use) -> datetime | None:
+        """The moment at which the first of these permissions, of `uses` or of all, runs out; or None."""
+        last_days = [
+            row.until for row in self.rows.values() if row.until and (not uses or row.use in uses)
+        ]
+        return end_of(min(last_days, default=None))
 
     def naming(self, storyteller_id: int) -> Naming:
         row = self.rows.get((storyteller_id, Use.DISPLAY_NAME))

@@ -20,9 +20,20 @@ def rewrite(work: Work) -> None:
     for page in StoryPage.objects.public(Use.READ_ON_SITE).filter(work=work):
         tellers = [credit.storyteller_id for credit in page.tellers()]
         permissions = Permissions.of(page.work)
-        shown += [(picture, permissions.end()) for picture in content.pictures(page)]
+        shown_by = (Use.READ_ON_SITE,) if page.is_original else (Use.READ_ON_SITE, Use.TRANSLATION)
+        shown += [
+            (picture, _first(permissions.end(*shown_by, Use.PHOTOGRAPH), page.expire_at))
+            for picture in content.pictures(page)
+        ]
         if tellers and all(permissions.allows(Use.VOICE_RECORDING, pk) for pk in tellers):
-            shown += [(recording, permissions.end()) for recording in content.recordings(page)]
+            shown += [
+                (recording, _first(permissions.end(*shown_by, Use.VOICE_RECORDING), page.expire_at))
+                for recording in content.recordings(page)
+            ]
     exposure.withdraw(granted_by)
     for asset, until in shown:
         exposure.expose(asset, granted_by, until)
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min(filter(None, moments), default=None)

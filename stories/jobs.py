@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
-from core import audit, epoch
+from core import audit
 from core.schedule import job
 
 from . import publishing
-from .models import PermittedUse, StoryPage, Work
+from .models import StoryPage, Work
 from .publishing import NotReady
 
 logger = logging.getLogger(__name__)
@@ -22,16 +25,21 @@ logger = logging.getLogger(__name__)
 def publish_scheduled() -> None:
     """Publishes drafts whose time has come, each on its own: one that the gate refuses is reported,
     loses its schedule, and stops nobody else's."""
-    due = Revision.page_revisions.filter(approved_go_live_at__lte=timezone.now())
+    stories = ContentType.objects.get_for_model(StoryPage)
+    due = Revision.page_revisions.filter(
+        content_type=stories, approved_go_live_at__lte=timezone.now()
+    )
     for revision in due:
         page = revision.content_object
         try:
-            revision.publish(log_action=True)
-        except NotReady as refusal:
+            with transaction.atomic():
+                revision.publish(log_action=True)
+        except (NotReady, ValidationError, IntegrityError) as refusal:
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-            codes = [obstacle.code.partition(":")[0] for obstacle in refusal.obstacles]
+            obstacles = refusal.obstacles if isinstance(refusal, NotReady) else []
+            because = [obstacle.code.partition(":")[0] for obstacle in obstacles] or ["invalid"]
             audit.record(
-                "story.schedule_refused", subject=page.work.code, detail={"because": codes}
+                "story.schedule_refused", subject=page.work.code, detail={"because": because}
             )
 
 
@@ -42,15 +50,19 @@ def take_expired_offline() -> None:
         page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
-@job("follow permissions that ran out", every=timedelta(hours=1))
+@job("follow permissions that ran out", every=timedelta(minutes=5))
 def follow_ended_permissions() -> None:
-    ended = PermittedUse.objects.filter(until=timezone.localdate() - timedelta(days=1))
-    for work in Work.objects.filter(permitted_uses__in=ended).distinct():
+    """Lists leave such a story out by themselves; this writes what may still be shown of it."""
+    for work in Work.objects.filter(listings__until__lt=timezone.localdate()).distinct():
         publishing.refresh(work)
-        epoch.bump()
 
 
 @job("ask the gate again", every=timedelta(days=1))
 def recheck_everything_live() -> None:
+    """One work that can't be judged is logged, and the others are judged all the same."""
     for work in Work.objects.filter(state=Work.State.PUBLIC).iterator():
-        publishing.refresh(work)
+        try:
+            with transaction.atomic():
+                publishing.recheck(work)
+        except Exception:
+            logger.exception("The gate could not judge %s", work.code)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Min
 
+from core.days import end_of
 from core.uses import Use
 
 from .disclosure import Permissions, shown
@@ -42,7 +43,8 @@ def _add(page: StoryPage) -> None:
         written=written.earliest if years_shown else first_of_decade,
         decade=written.decade,
         place=page.place if place_shown else None,
-        until=_until(page.work),
+        until=_until(page),
+        expires=page.expire_at,
     )
     ListingTheme.objects.bulk_create(
         ListingTheme(listing=row, theme=theme) for theme in page.themes.all()
@@ -59,8 +61,29 @@ def _add(page: StoryPage) -> None:
     )
 
 
-def _until(work: Work) -> date | None:
-    """The first day's end after which the page may no longer stand in a list."""
-    uses = (Use.READ_ON_SITE, Use.SEARCH_AND_INDEX)
-    rows = PermittedUse.objects.in_force().filter(work=work, storyteller__isnull=True, use__in=uses)
+RELIED_ON = (
+    Use.READ_ON_SITE,
+    Use.SEARCH_AND_INDEX,
+    Use.DISPLAY_NAME,
+    Use.FACILITY_SHOWN,
+    Use.YEARS_SHOWN,
+)
+
+
+def _until(page: StoryPage) -> date | None:
+    uses = RELIED_ON if page.is_original else (*RELIED_ON, Use.TRANSLATION)
+    rows = PermittedUse.objects.in_force().filter(work=page.work, use__in=uses)
     return rows.aggregate(first=Min("until"))["first"]
+
+
+def disagrees(work: Work) -> bool:
+    """Whether the rows of `work` stand for other pages than may be listed now."""
+    listed = set(Listing.objects.current().filter(work=work).values_list("page_id", flat=True))
+    public = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work=work)
+    return listed != set(public.values_list("pk", flat=True))
+
+
+def next_change() -> datetime | None:
+    """When the first row stops being right by itself: a permission's last day, an expiry."""
+    ends = Listing.objects.current().aggregate(until=Min("until"), expires=Min("expires"))
+    return min(filter(None, (end_of(ends["until"]), ends["expires"])), default=None)

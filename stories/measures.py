@@ -17,7 +17,7 @@ READING_SPEED = 200
 
 def measure(page: StoryPage) -> dict[str, Any]:
     """{"form", "measures", "quoted" (indexes of what opens the card), "words", "lines",
-    "seconds", "picture" (of an artwork, by its key)}, ready for JSON."""
+    "seconds", "notes" (of the whole story), "picture" (of an artwork, by its key)}, ready for JSON."""
     passages = compose(page)
     form = Form.PROSE
     measures: list[Any] = []
@@ -59,10 +59,20 @@ def measure(page: StoryPage) -> dict[str, Any]:
         "words": sum(word_count(passage.text) for passage in passages),
         "lines": sum(len(p.text.splitlines()) for p in passages if p.kind == Passage.Kind.STANZA),
         "seconds": round(seconds),
+        "notes": _unplaced_notes(page),
         "picture": next((picture.pk for picture in content.pictures(page)), None)
         if page.kind == page.Kind.ARTWORK
         else None,
     }
+
+
+def _unplaced_notes(page: StoryPage) -> list[list[str]]:
+    """Labels, English and Spanish, of the content notes of the whole story that stand at no passage."""
+    placed = {
+        key for block in page.body if block.block_type == "note" for key in block.value["notes"]
+    }
+    notes = [note for note in page.content_notes.all() if note.key not in placed]
+    return [[note.label_en, note.label_es] for note in notes]
 
 
 def _sound(page: StoryPage) -> tuple[list[float], float]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from .blocks import covers
 from .models import Passage, StoryPage
 
 # Below this likeness (difflib's ratio, 0 to 1) a paragraph counts as a new one.
 ALIKE = 0.6
+# A text that was rewritten throughout keeps no keys, rather than holding up its publishing.
+MOST_PAIRS = 20_000
 
 
 def text_hash(text: str) -> str:
@@ -23,7 +27,7 @@ def compose(page: StoryPage) -> list[Passage]:
     noted = 0
     for block in page.body:
         if block.block_type == "note":
-            noted = block.value["passages"]
+            noted = covers(block.value)
         if not hasattr(block.block, "words"):
             continue
         for words in block.block.words(block.value):
@@ -59,18 +63,12 @@ def give_keys(new: list[Passage], old: list[Passage]) -> None:
         if same:
             passage.key = same
             del free[same]
-    for passage in new:
-        if passage.key:
-            continue
-        likeness = {
-            key: SequenceMatcher(None, was.text, passage.text, autojunk=False).quick_ratio()
-            for key, was in free.items()
-            if was.block == passage.block
-        }
-        best = max(likeness, key=lambda key: likeness[key], default=None)
-        if best is not None and likeness[best] >= ALIKE:
-            passage.key = best
-            del free[best]
+    for _likeness, key, passage in sorted(
+        _alike(new, free), key=lambda pair: pair[0], reverse=True
+    ):
+        if key in free and not passage.key:
+            passage.key = key
+            del free[key]
     taken = {passage.key for passage in new}
     for passage in new:
         while not passage.key:
@@ -78,6 +76,20 @@ def give_keys(new: list[Passage], old: list[Passage]) -> None:
             if key not in taken:
                 passage.key = key
                 taken.add(key)
+
+
+def _alike(new: list[Passage], free: dict[str, Passage]) -> Iterator[tuple[float, str, Passage]]:
+    """Pairs of an old key and a passage without one that are alike, within a block."""
+    changed = [passage for passage in new if not passage.key]
+    if len(changed) * len(free) > MOST_PAIRS:
+        return
+    for passage in changed:
+        for key, was in free.items():
+            if was.block == passage.block:
+                matcher = SequenceMatcher(None, was.text, passage.text, autojunk=False)
+                # The quick one only counts letters: cheap, and never below the true one.
+                if matcher.quick_ratio() >= ALIKE and (likeness := matcher.ratio()) >= ALIKE:
+                    yield likeness, key, passage
 
 
 def rebuild(page: StoryPage) -> None:

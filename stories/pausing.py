@@ -33,7 +33,7 @@ def pause(work: Work, reason: str, by: User) -> Pause:
             story_withdrawn.send(sender=Work, work=work)
             listing.rewrite(work)
             audit.record("story.paused", user=by, subject=work.code)
-            epoch.bump()
+            epoch.forget_pages()
     return pause
 
 
@@ -42,7 +42,9 @@ def ask_to_lift(pause: Pause, by: User) -> None:
     if not by.has_perm("stories.approve_work"):
         raise PermissionDenied
     with transaction.atomic():
-        Pause.objects.filter(pk=pause.pk, lifted_at=None).update(lift_asked_by=by)
+        Pause.objects.filter(pk=pause.pk, lifted_at=None, lift_asked_by=None).update(
+            lift_asked_by=by
+        )
         audit.record("story.lift_asked", user=by, subject=pause.work.code)
 
 

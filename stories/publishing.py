@@ -14,7 +14,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, ReferenceIndex
 
 from core import audit, epoch
@@ -68,12 +70,19 @@ def check(page: StoryPage) -> list[Obstacle]:
     return [obstacle for _order, condition in _conditions for obstacle in condition(page)]
 
 
-def editors_since_cleared(page: StoryPage) -> set[int | None]:
-    """Users who changed the content since it was last let through; None stands for an unknown one."""
-    edits = Edit.objects.filter(page=page)
+def editors_since_cleared(page: StoryPage) -> set[int]:
+    """Users who changed the content since it was last let through. That the last hand is a known one
+    is asked apart from this, of the content's own row."""
+    edits = Edit.objects.filter(page=page, editor__isnull=False)
     if cleared := Clearance.objects.filter(page=page).first():
         edits = edits.filter(at__gt=cleared.at)
-    return set(edits.values_list("editor_id", flat=True))
+    return {pk for pk in edits.values_list("editor_id", flat=True) if pk}
+
+
+def somebody_answers_for(page: StoryPage, current: str) -> bool:
+    """Whether it is known who made the content what it is now."""
+    last = Edit.objects.filter(page=page, content_hash=current).order_by("-id").first()
+    return bool(last and last.editor_id)
 
 
 def approve(page: StoryPage, user: User, seen_hash: str) -> Approval:
@@ -97,7 +106,7 @@ def approve(page: StoryPage, user: User, seen_hash: str) -> Approval:
         )
     with transaction.atomic():
         approval, _created = Approval.objects.get_or_create(
-            page=page, content_hash=current, approved_by=user
+            page=page, content_hash=current, approved_by=user, void=False
         )
         audit.record(
             "story.approved", user=user, subject=page.work.code, detail={"hash": current[:16]}
@@ -115,16 +124,13 @@ def publish(page: StoryPage, user: User) -> None:
 
 
 def record_edit(page: StoryPage, user: User | None) -> None:
-    """A row for whoever changed the content, when the content did change."""
+    """A row for whoever changed the content, when it did change, or when nobody known stands for it yet.
+    Where Wagtail names no user, whoever is at work in the admin does."""
+    editor = user or get_active_log_context().user
     current = content_hash(page)
-    last = (
-        Edit.objects.filter(page=page)
-        .order_by("-id")
-        .values_list("content_hash", flat=True)
-        .first()
-    )
-    if last != current:
-        Edit.objects.create(page=page, content_hash=current, editor=user)
+    last = Edit.objects.filter(page=page).order_by("-id").first()
+    if last is None or last.content_hash != current or (editor and not last.editor_id):
+        Edit.objects.create(page=page, content_hash=current, editor=editor)
 
 
 def refuse_content_fields(fields: Iterable[str]) -> None:
@@ -132,6 +138,7 @@ def refuse_content_fields(fields: Iterable[str]) -> None:
     guarded = {
         "live",
         "title",
+        "slug",
         "standfirst",
         "quote",
         "body",
@@ -161,6 +168,10 @@ def before_save(page: StoryPage) -> None:
         page.content_hash = ""
         _settle_work(page)
         return
+    # One change of a work at a time: a publishing and a withdrawal never pass each other unseen.
+    page.work = Work.objects.select_for_update().get(pk=page.work_id)
+    if page.live and page.first_published_at is None:
+        page.first_published_at = timezone.now()
     if page.live and not page.is_original:
         _take_facts(page, page.work.original)
     page.content_hash = content_hash(page)
@@ -176,16 +187,17 @@ def _is_live(page: StoryPage) -> bool:
 
 
 def _settle_work(page: StoryPage) -> None:
-    """A new page without a work begins one; a copy within a language is a new story, with a new work
-    that nothing is permitted for yet; a page in another language is a translation of the same work."""
+    """A new page without a work begins one, and so does a copy: nothing is permitted for it yet. Only a
+    translation, which shares its original's translation key, belongs to the same work."""
     page.language = (
         page.get_parent().locale.language_code if page.path else page.locale.language_code
     )
-    if (
-        page.work_id is None
-        or StoryPage.objects.filter(work=page.work_id, language=page.language).exists()
-    ):
-        page.work = Work.objects.create(language=page.language)
+    if page.work_id:
+        siblings = StoryPage.objects.filter(work=page.work_id)
+        strangers = siblings.exclude(translation_key=page.translation_key)
+        if not strangers.exists() and not siblings.filter(language=page.language).exists():
+            return
+    page.work = Work.objects.create(language=page.language)
 
 
 def after_save(page: StoryPage) -> None:
@@ -194,7 +206,7 @@ def after_save(page: StoryPage) -> None:
 
     if page.live:
         StoryPage.objects.filter(pk=page.pk).update(shape=measures.measure(page))
-        Clearance.objects.update_or_create(page=page, defaults={"content_hash": page.content_hash})
+        _clear(page)
         Work.objects.filter(pk=page.work_id).update(state=Work.State.PUBLIC, was_public=True)
         page.work.refresh_from_db(fields=["state", "was_public"])
         passages.rebuild(page)
@@ -203,10 +215,26 @@ def after_save(page: StoryPage) -> None:
         story_published.send(sender=type(page), page=page)
     elif Clearance.objects.filter(page=page).exists():
         Clearance.objects.filter(page=page).delete()
+        Approval.objects.filter(page=page).update(void=True)
         page.passages.all().delete()
         story_withdrawn.send(sender=Work, work=page.work)
     listing.rewrite(page.work)
     epoch.bump()
+
+
+def _clear(page: StoryPage) -> None:
+    """Notes what was let through, and that it was; a save that changes nothing moves no clearance."""
+    cleared = Clearance.objects.filter(page=page).first()
+    if cleared and cleared.content_hash == page.content_hash:
+        return
+    Clearance.objects.update_or_create(page=page, defaults={"content_hash": page.content_hash})
+    Approval.objects.filter(page=page).update(void=True)
+    audit.record(
+        "story.published",
+        user=get_active_log_context().user,
+        subject=page.work.code,
+        detail={"language": page.language, "hash": page.content_hash[:16]},
+    )
 
 
 def _take_facts(translation: StoryPage, original: StoryPage | None) -> None:
@@ -246,6 +274,7 @@ def recheck(work: Work) -> list[Obstacle]:
         if (current := content_hash(page)) != page.content_hash:
             StoryPage.objects.filter(pk=page.pk).update(content_hash=current)
             page.content_hash = current
+            record_edit(page, None)
         obstacles = check(page)
         found += obstacles
         if any(obstacle.safety for obstacle in obstacles):

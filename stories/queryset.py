@@ -43,11 +43,18 @@ class StoryPageQuerySet(PageQuerySet):
         restricted = PageViewRestriction.objects.alias(
             story_path=ExpressionWrapper(OuterRef("path"), output_field=CharField())
         ).filter(story_path__startswith=F("page__path"))
+        # A translation stands on its original, where its facts and the name were approved.
+        original = self.model._base_manager.filter(
+            work=OuterRef("work"),
+            language=F("work__language"),
+            live=True,
+            clearance__content_hash=F("content_hash"),
+        )
         pages = self.filter(
             Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()),
             ~Exists(restricted),
             permitted(Use.READ_ON_SITE, on),
-            Q(language=F("work__language")) | permitted(Use.TRANSLATION, on),
+            Q(language=F("work__language")) | (permitted(Use.TRANSLATION, on) & Exists(original)),
             live=True,
             work__state=Work.State.PUBLIC,
             work__paused=False,

@@ -20,7 +20,9 @@ from core.uses import Use
 from media.sizes import prefetch_sizes
 
 from . import cards, content
+from .blocks import covers
 from .disclosure import Permissions, Shown
+from .measures import measure
 from .models import Passage, StoryPage
 from .models.story_page import story_path
 from .passages import compose, give_keys
@@ -57,6 +59,8 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     tellers = cards.people(page)
     url = settings.SITE_URL + page.path_on_site
     prefetch_sizes(content.pictures(page))
+    if getattr(request, "is_preview", False):
+        page.shape = measure(page)
     other = _other_language(page)
     return {
         "section": "stories",
@@ -98,7 +102,8 @@ def story(
             {"label": theme.label, "url": reverse("theme", args=[theme.key])}
             for theme in page.themes.all()
         ],
-        "notes": [
+        "notes": [{"label": label, "url": "", "where": ""} for label in _notes_of_the_whole(page)]
+        + [
             {"label": p["note"]["label"], "url": f"#p-{p['key']}", "where": p["note"]["where"]}
             for block in blocks
             for p in block.passages
@@ -261,7 +266,7 @@ def _passage(row: Passage) -> dict[str, Any]:
 
 def _note(value: Any, order: int, rows: list[Passage]) -> dict[str, Any]:
     """The note before the passage numbered `order`, and the way past all the passages that it is for."""
-    after = next((row for row in rows if row.order == order + value["passages"]), None)
+    after = next((row for row in rows if row.order == order + covers(value)), None)
     return {
         "text": value["text"],
         "skip": f"#p-{after.key}" if after else "#after-the-words",
@@ -269,6 +274,11 @@ def _note(value: Any, order: int, rows: list[Passage]) -> dict[str, Any]:
         "label": value["text"],
         "where": gettext("passage %(number)d") % {"number": order},
     }
+
+
+def _notes_of_the_whole(page: StoryPage) -> list[str]:
+    spanish = cards.reader_language() == "es"
+    return [label_es if spanish else label_en for label_en, label_es in page.shape.get("notes", [])]
 
 
 def _recording(
@@ -331,18 +341,17 @@ TOLD_OF_WORK = (
 def _uses(permissions: Permissions, name: str | None) -> dict[str, Any]:
     language = cards.reader_language()
     yes = [uses.label(use, language) for use in TOLD_OF_WORK if permissions.allows(use)]
-    no = [uses.label(use, language) for use in TOLD_OF_WORK if not permissions.allows(use)]
     title = (
         gettext("What %(name)s allows") % {"name": name}
         if name
         else gettext("What the storyteller allows")
     )
-    return {
-        "title": title,
-        "yes": yes,
-        "no": no,
-        "confirmed": gettext("These answers can change, and the site changes with them."),
-    }
+    # What was not asked yet is no refusal, so nobody is said to have refused.
+    promise = gettext(
+        "Whatever is not listed here has not been allowed. These answers can change, and the site "
+        "changes with them."
+    )
+    return {"title": title, "yes": yes, "no": [], "confirmed": promise}
 
 
 def _custody(page: StoryPage, permissions: Permissions) -> list[dict[str, str]]:

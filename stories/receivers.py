@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
+from django.utils.translation import gettext
+from wagtail.models import Page
+from wagtail.signals import page_unpublished
 
 from core import epoch
 from media.models import Picture, Recording
@@ -24,6 +28,34 @@ def expose_files_of_page(sender: Any, page: StoryPage, **kwargs: Any) -> None:
 @receiver([story_changed, story_withdrawn])
 def expose_files_of_work(sender: Any, work: Work, **kwargs: Any) -> None:
     exposing.rewrite(work)
+
+
+@receiver(page_unpublished)
+def finish_unpublishing(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Wagtail's bulk action saves the plain Page, past StoryPage.save."""
+    page = StoryPage.objects.filter(pk=instance.pk, live=False).first()
+    if page:
+        with transaction.atomic():
+            publishing.after_save(page)
+
+
+@receiver(pre_delete, sender=StoryPage)
+def keep_what_was_public(sender: Any, instance: StoryPage, **kwargs: Any) -> None:
+    """Deleting would leave no answer of 410, and copies in caches: what was public is taken back, or
+    erased by consent.erasure. Here, because lists, bulk actions and cascades pass no hook of Wagtail's."""
+    if instance.work.was_public and instance.work.state != Work.State.ERASED:
+        raise PermissionDenied(
+            gettext("This story was public. Take it back on the story desk instead of deleting it.")
+        )
+
+
+@receiver(pre_delete, sender=Picture)
+@receiver(pre_delete, sender=Recording)
+def keep_what_is_shown(sender: Any, instance: Picture | Recording, **kwargs: Any) -> None:
+    if publishing.works_showing(instance).exists():
+        raise PermissionDenied(
+            gettext("A public story shows this file. Take it out of the story first.")
+        )
 
 
 @receiver(person_changed)

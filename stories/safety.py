@@ -6,6 +6,7 @@ It reads text, not minds: it finds the forms that have harmed people elsewhere, 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,17 +19,30 @@ from .models import IdentityFingerprint, Institution, Storyteller
 
 Kind = IdentityFingerprint.Kind
 
-# Two letters and four digits, or one letter and five: the forms that CDCR has used.
-CDCR_NUMBER = re.compile(r"\b(?:[A-Z]{2}[- ]?\d{4}|[A-Z][- ]?\d{5})\b")
+# Two letters and four digits, or one letter and five: the forms that CDCR has used. Small letters
+# count without a gap only ("in 1998"), and bills and codes have numbers of their own ("SB 1437").
+NOT_A_PERSON = r"(?!(?:SB|AB|PC|HR|HB|SR|AR|CA|US)[- ]?\d)"
+CDCR_NUMBER = re.compile(
+    rf"\b{NOT_A_PERSON}(?:[A-Z]{{2}}[- ]?\d{{4}}|[A-Z][- ]?\d{{5}}|[a-z]{{2}}-?\d{{4}}|[a-z]-?\d{{5}})\b"
+)
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+SOCIAL_SECURITY = re.compile(r"\b\d{3}-\d{2}-\d{4}\b")
+NUMBERED_ROAD = re.compile(
+    r"\b\d{2,6}\s+(?:Road|Rd|Avenue|Ave|Highway|Hwy)\.?\s+\d+\b", re.IGNORECASE
+)
 STREET = re.compile(
     r"\b\d{1,6}\s+(?:[NSEW]\.?\s+)?(?:[A-Z0-9][\w'’]*\s+){1,4}"
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Way|Highway|Hwy|Circle|Terrace)\b\.?"
+    r"(?i:Street|St|Parkway|Pkwy|Square|Sq|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Way|Highway|Hwy|Circle|Terrace)\b\.?"
 )
 STREET_ES = re.compile(
-    r"\b(?:Calle|Avenida|Av\.|Colonia)\s+(?:[A-ZÁÉÍÓÚÑ][\w'’]*\s+){1,4}(?:#|No\.?|n[úu]m(?:ero)?\.?)?\s*\d{1,6}\b"
+    r"\b(?:[Cc]alle|[Aa]venida|Av\.|[Cc]olonia)\s+(?:[\w'’]+\s+){0,4}[\w'’]+,?\s*(?:#|[Nn]o\.?|[Nn][úu]m(?:ero)?\.?)?\s*\d{1,6}\b"
 )
-PO_BOX = re.compile(r"\b(?:P\.?\s?O\.?\s?Box|Apartado(?: postal)?)\s+\d+\b", re.IGNORECASE)
-WORD = re.compile(r"[^\W\d_][\w'’-]*")
+PO_BOX = re.compile(
+    r"\b(?:P\.?\s?O\.?\s*Box|Box|Apartado(?: postal)?)\s*#?\s*\d{2,}\b", re.IGNORECASE
+)
+WORD = re.compile(r"[^\W\d_][\w'’]*")
+# Towns with a prison whose names are words as well: they count with their capital only.
+TOWNS_THAT_ARE_WORDS = {"Corona", "Soledad"}
 
 # Names that may not stand in the text, by how the storyteller wishes to be named.
 HIDDEN_NAMES = {
@@ -51,11 +65,25 @@ class Finding:
         return f"{self.kind}:{self.excerpt}"[:120]
 
 
+SAME = str.maketrans(
+    {"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
+)
+
+
+def normal(text: str) -> str:
+    """As a reader takes it: one kind of quote, dash and space, composed letters, nothing invisible."""
+    text = unicodedata.normalize("NFKC", text).translate(SAME)
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return re.sub(r"\s+", " ", text)
+
+
 def numbers_and_addresses(texts: Iterable[str]) -> set[Finding]:
     found: set[Finding] = set()
-    for text in texts:
+    for text in map(normal, texts):
+        found |= {Finding("email", match.group()) for match in EMAIL.finditer(text)}
+        found |= {Finding("social_security", m.group()) for m in SOCIAL_SECURITY.finditer(text)}
         found |= {Finding("cdcr_number", match.group()) for match in CDCR_NUMBER.finditer(text)}
-        for pattern in (STREET, STREET_ES, PO_BOX):
+        for pattern in (STREET, STREET_ES, NUMBERED_ROAD, PO_BOX):
             found |= {Finding("address", match.group()) for match in pattern.finditer(text)}
         for region in ("US", "MX"):
             found |= {
@@ -82,7 +110,7 @@ def names(texts: Iterable[str], storytellers: dict[Storyteller, str]) -> set[Fin
         return set()
     found: set[Finding] = set()
     seen: dict[str, bool] = {}
-    for text in texts:
+    for text in map(normal, texts):
         words = WORD.findall(text)
         for size in (1, 2, 3, 4):
             for start in range(len(words) - size + 1):
@@ -90,7 +118,7 @@ def names(texts: Iterable[str], storytellers: dict[Storyteller, str]) -> set[Fin
                 if size == 1 and not run[0][0].isupper():
                     continue
                 phrase = " ".join(run)
-                for form in {phrase, re.sub(r"['’]s$", "", phrase)}:
+                for form in {phrase, re.sub(r"'s$", "", phrase), re.sub(r"s$", "", phrase)}:
                     if form not in seen:
                         seen[form] = fingerprint(form) in hidden
                     if seen[form]:
@@ -100,12 +128,20 @@ def names(texts: Iterable[str], storytellers: dict[Storyteller, str]) -> set[Fin
 
 def places(texts: Iterable[str]) -> set[Finding]:
     """Prisons and their towns, by any name they have had, and by the codes people inside use."""
-    needles: set[str] = set()
+    as_written, any_case = set(TOWNS_THAT_ARE_WORDS), set()
     for institution in Institution.objects.prefetch_related("names"):
-        needles |= {institution.city, *(name.name for name in institution.names.all())}
-        if len(institution.code) > 2:
-            needles.add(institution.code)
-    pattern = re.compile(
-        r"\b(?:" + "|".join(re.escape(n) for n in sorted(needles, key=len, reverse=True)) + r")\b"
-    )
-    return {Finding("place", match.group()) for text in texts for match in pattern.finditer(text)}
+        any_case |= {institution.city, *(normal(name.name) for name in institution.names.all())}
+        # Short codes are words in small letters: "sol", "cor".
+        (any_case if len(institution.code) > 3 else as_written).add(institution.code)
+    patterns = (_any_of(as_written, 0), _any_of(any_case - as_written, re.IGNORECASE))
+    return {
+        Finding("place", match.group())
+        for text in map(normal, texts)
+        for pattern in patterns
+        for match in pattern.finditer(text)
+    }
+
+
+def _any_of(needles: set[str], flags: int) -> re.Pattern[str]:
+    longest_first = sorted((n for n in needles if len(n) > 2), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b", flags)

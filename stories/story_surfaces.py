@@ -40,6 +40,19 @@ def lists(work: Work, language: str) -> list[str]:
     return found
 
 
+def storytellers(work: Work, language: str) -> list[str]:
+    page = _page(work, language)
+    slugs = [c.storyteller.slug for c in page.tellers() if c.storyteller.slug] if page else []
+    return [f"{_prefix(language)}/storytellers/{slug}/" for slug in slugs]
+
+
+def place(work: Work, language: str) -> list[str]:
+    page = _page(work, language)
+    if not page or not page.place:
+        return []
+    return [f"{_prefix(language)}/institutions/{page.place.code}/"]
+
+
 def feed(work: Work, language: str) -> list[str]:
     return ["/feeds/stories.xml"] if language == work.language else []
 
@@ -50,13 +63,8 @@ def sitemap(work: Work, language: str) -> list[str]:
 
 register(Surface("story page", Use.READ_ON_SITE, story_page, ("story",)))
 register(Surface("short address", Use.READ_ON_SITE, short_link, ("short_link",)))
-register(
-    Surface(
-        "lists",
-        Use.SEARCH_AND_INDEX,
-        lists,
-        ("stories", "theme", "institution", "storyteller", "wagtail_serve"),
-    )
-)
+register(Surface("lists", Use.SEARCH_AND_INDEX, lists, ("stories", "theme", "wagtail_serve")))
+register(Surface("storyteller's page", Use.DISPLAY_NAME, storytellers, ("storyteller",)))
+register(Surface("page of the place", Use.FACILITY_SHOWN, place, ("institution",)))
 register(Surface("feed", Use.SEARCH_AND_INDEX, feed, ("feed",)))
 register(Surface("sitemap", Use.SEARCH_AND_INDEX, sitemap, ("sitemap",)))

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -15,15 +13,11 @@ from core import epoch, motif
 from core.uses import Use
 from core.views import gone
 
-from . import cards, facets, lists
-from .disclosure import Permissions
-from .models import Institution, Listing, ListingTheme, StoryPage, Storyteller, Theme, Work
+from . import cards, facets, listing, lists
+from .addresses import was_here
+from .disclosure import Permissions, shown
+from .models import Credit, Institution, Listing, ListingTheme, StoryPage, Storyteller, Theme, Work
 from .models.listing import ListingTeller
-
-
-def end_of(day: date | None) -> datetime | None:
-    """The moment at which a permission that holds until `day` has run out."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
 
 
 @require_safe
@@ -37,7 +31,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponseBase:
         .first()
     )
     if page is None:
-        if StoryPage.objects.filter(slug=slug, language=language, work__was_public=True).exists():
+        if was_here(language, slug):
             return gone(request)
         raise Http404
     epoch.expires_at_most(request, Permissions.of(page.work).end())
@@ -126,19 +120,19 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
 def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
     """A page for somebody who may be named beside at least one story that is listed; 404 for all others."""
     teller = get_object_or_404(Storyteller, slug=slug)
-    listings = Listing.objects.current().filter(
-        tellers__in=ListingTeller.objects.filter(storyteller=teller, named=True)
-    )
+    named = ListingTeller.objects.filter(storyteller=teller, named=True)
+    listings = Listing.objects.current().filter(tellers__in=named)
     listed = _listed(request, listings)
-    if not listed["total"]:
+    credits = (
+        Credit.objects.for_disclosure()
+        .filter(storyteller=teller, page__listing__in=listings)
+        .select_related("page__work")
+        .prefetch_related("page__work__permitted_uses")
+        .defer("page__body")
+    )
+    persons = [shown(credit, credit.page.work) for credit in credits]
+    if not persons or not listed["total"]:
         raise Http404
-    everything = lists.fetch(list(listings.filter(original=True).values_list("page_id", flat=True)))
-    persons = [
-        cards.shown(credit, page.work)
-        for page in everything
-        for credit in page.tellers()
-        if credit.storyteller_id == teller.pk
-    ]
     # A fact stands here only where it may stand beside every one of their listed stories.
     least = min(persons, key=lambda person: (person.years_served is not None, bool(person.county)))
     years, home = least.years_served, bool(least.came_home)
@@ -165,7 +159,7 @@ def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
             if all(p.pronouns for p in persons) and least.pronouns
             else [],
             "picture": None,
-            "sample": any(page.work.sample for page in everything),
+            "sample": any(credit.page.work.sample for credit in credits),
             "course": [],
             "course_checked": "",
         },
@@ -177,13 +171,7 @@ def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _listed(request: HttpRequest, listings: Any) -> dict[str, Any]:
     """Cards of `listings` in the reader's language; the page is kept no longer than they may stand."""
-    first = (
-        listings.filter(until__isnull=False)
-        .order_by("until")
-        .values_list("until", flat=True)
-        .first()
-    )
-    epoch.expires_at_most(request, end_of(first))
+    epoch.expires_at_most(request, listing.next_change())
     language = cards.reader_language()
     other = {"en": "es", "es": "en"}[language]
     path = request.path.removeprefix("/es")

@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -20,12 +21,14 @@ from core.admin_policy import SnippetChooser
 
 from . import publishing
 from .admin import desk, vault
+from .admin.choosers import StorytellerChooserViewSet
 from .models import ContentNote, Institution, StoryPage, Storyteller, Theme
 from .models.vocabulary import TERM_PANELS
 
 
 class StorytellerViewSet(SnippetViewSet):
     model = Storyteller
+    chooser_viewset_class = StorytellerChooserViewSet
     icon = "user"
     menu_label = _("Storytellers")
     list_display = ["__str__", "naming", "code"]
@@ -87,6 +90,7 @@ def admin_urls() -> list[Any]:
     return [
         path("desk/", desk.DeskView.as_view(), name="story_desk"),
         path("desk/stories/<int:pk>/", desk.StorySheet.as_view(), name="story_sheet"),
+        path("desk/stories/<int:pk>/draft/", desk.read_draft, name="story_draft"),
         path("desk/stories/<int:pk>/approve/", desk.Approve.as_view(), name="story_approve"),
         path("desk/stories/<int:pk>/publish/", desk.Publish.as_view(), name="story_publish"),
         path("desk/stories/<int:pk>/pause/", desk.Pause.as_view(), name="story_pause"),
@@ -114,6 +118,12 @@ def sheet_button(
             icon_name="clipboard-list",
             priority=10,
         )
+
+
+@hooks.register("construct_page_chooser_queryset")
+def drafts_for_story_staff(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    """Titles of drafts may be private; whoever links to a story can use its short address."""
+    return pages if request.user.has_perm("stories.approve_work") else pages.not_type(StoryPage)
 
 
 @hooks.register("before_publish_page")

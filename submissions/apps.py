@@ -6,4 +6,4 @@ class SubmissionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import desk, jobs  # noqa: F401  each registers itself on import
+        from . import desk, jobs, receivers  # noqa: F401  each registers itself on import

@@ -44,7 +44,7 @@ def make_draft(submission: Submission, user: User) -> StoryPage:
             raise AlreadyDecided
         teller = _storyteller(submission)
         work = Work.objects.create(language=submission.language)
-        page = _page(submission, work, teller)
+        page = _page(submission, work, teller, user)
         page.save_revision(user=user)
         ledger.record(
             teller,
@@ -130,7 +130,7 @@ def _storyteller(submission: Submission) -> Storyteller:
     return teller
 
 
-def _page(submission: Submission, work: Work, teller: Storyteller) -> StoryPage:
+def _page(submission: Submission, work: Work, teller: Storyteller, owner: User) -> StoryPage:
     index = StoryIndexPage.objects.get(locale__language_code=submission.language)
     title = submission.title or first_words(submission.text)
     slug = slugify(title)[:LONGEST_SLUG].strip("-") or work.code
@@ -141,6 +141,8 @@ def _page(submission: Submission, work: Work, teller: Storyteller) -> StoryPage:
         body=[("prose", as_prose(submission.text))],
         came_by=StoryPage.CameBy.FORM,
         received=submission.received_on,
+        # The letter desk edits the drafts it made, and those alone.
+        owner=owner,
     )
     page.credits.add(Credit(storyteller=teller))
     index.add_child(instance=page)

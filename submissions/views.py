@@ -122,6 +122,15 @@ def _ask_whose_words(request: HttpRequest) -> HttpResponse:
     return render(request, "submissions/whose_words.html", context)
 
 
+def way_back() -> str:
+    """How somebody who holds a code takes the story back, in a sentence."""
+    address = ", ".join(settings.SHARE_POSTAL_ADDRESS) or COALITION_EMAIL
+    return gettext(
+        "To change an answer or to take the story back, at any time, write to %(address)s and give your "
+        "code. You need no reason."
+    ) % {"address": address}
+
+
 def _receipt(
     request: HttpRequest, written_by: Submission.WrittenBy, code: str, receipt: Receipt
 ) -> HttpResponse:
@@ -131,7 +140,8 @@ def _receipt(
         "kept_for": gettext("It works until %(date)s.")
         % {"date": date_format(receipt.expires_on, "DATE_FORMAT")},
         "text": gettext(
-            "Thank you. It is kept apart from the site, and only the desk can read it."
+            "Thank you. It is kept apart from the site, and only the people who work on the stories "
+            "can read it."
         ),
         "next_steps": [
             gettext("Somebody at the desk reads it."),
@@ -139,9 +149,7 @@ def _receipt(
             if own
             else gettext("We write to the storyteller and ask what we may do with it."),
             gettext("We make a page of it. A second person reads it before anybody else can."),
-            gettext(
-                "Every answer can be changed later, and the story can be taken back at any time."
-            ),
+            way_back(),
         ],
         "status_url": reverse("share_status"),
         "address": settings.SHARE_POSTAL_ADDRESS,
@@ -172,7 +180,7 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 def _status(request: HttpRequest, form: StatusForm, **context: Any) -> HttpResponse:
-    context |= _every_page("share_status") | {"form": form, "noindex": True}
+    context |= _every_page("share_status") | {"form": form, "noindex": True, "way_back": way_back()}
     return _no_store(render(request, "submissions/status.html", context))
 
 

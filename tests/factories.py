@@ -137,6 +137,8 @@ def draft(
         place=Institution.objects.get(code=place) if place else None,
         **({"written": "2019", "notes_reviewed": True} | fields),
     )
+    if work and (original := work.original):
+        page.translation_key = original.translation_key
     for teller in storytellers if storytellers is not None else [StorytellerFactory()]:
         page.credits.add(Credit(storyteller=teller))
     page.themes.set(Theme.objects.filter(key__in=themes))

@@ -205,6 +205,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+# Gone with the browser window: on a shared computer nothing tells that a form was open.
+CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {

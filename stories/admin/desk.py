@@ -8,26 +8,28 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from core import slots
+from core import audit, slots
 from core.models import User
 from core.staff import StaffRequest
 
 from .. import pausing, publishing
 from ..content import content_hash
-from ..models import Edit, Settlement, StoryPage
+from ..models import Edit, Settlement, StoryPage, Work
 from ..publishing import NotReady, Obstacle
 from .forms import PauseForm, SettleForm
 
 # Findings that a person's recorded judgement may settle; the others must go out of the text.
-SETTLED_BY_A_REASON = ("place:", "address:")
+SETTLED_BY_A_REASON = ("place:", "address:", "cdcr_number:")
 LONGEST_LIST = 50
 
 CRUMBS = [
@@ -56,19 +58,35 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
     breadcrumbs_items = CRUMBS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        pages = StoryPage.objects.filter(has_unpublished_changes=True).select_related("work")
-        waiting = pages.order_by("latest_revision_created_at")[:LONGEST_LIST]
+        changed = Q(has_unpublished_changes=True) | Q(live=True) & ~Q(
+            clearance__content_hash=F("content_hash")
+        )
+        pages = StoryPage.objects.select_related("work", "clearance")
+        taken_back = Q(work__state__in=[Work.State.WITHDRAWN, Work.State.ERASED])
+        waiting = pages.filter(changed).exclude(taken_back).order_by("latest_revision_created_at")
+        sought = self.request.GET.get("q", "").strip()[:100]
+        public = pages.filter(live=True, title__icontains=sought).order_by("-last_published_at")
         rows = [
             Row(page, state_of(page), publishing.check(page.get_latest_revision_as_object()))
-            for page in waiting
+            for page in waiting[:LONGEST_LIST]
             if may_see(self.request.user, page)
         ]
-        paused = StoryPage.objects.filter(work__paused=True).select_related("work")
         return super().get_context_data(**kwargs) | {
             "rows": rows,
-            "paused": [page for page in paused if may_see(self.request.user, page)],
+            "sought": sought,
+            "public": self._seen(public),
+            "paused": self._seen(pages.filter(work__paused=True)),
+            "taken_back": self._seen(pages.filter(taken_back).order_by("-pk")),
             "queues": slots.contents("desk.queues", request=self.request),
         }
+
+    def _seen(self, pages: QuerySet[StoryPage]) -> list[StoryPage]:
+        return [page for page in pages[:LONGEST_LIST] if may_see(self.request.user, page)]
+
+
+def is_cleared(page: StoryPage) -> bool:
+    clearance = getattr(page, "clearance", None)
+    return bool(clearance and clearance.content_hash == page.content_hash)
 
 
 def state_of(page: StoryPage) -> str:
@@ -77,6 +95,8 @@ def state_of(page: StoryPage) -> str:
         return gettext("Paused")
     if page.work.state == page.work.State.WITHDRAWN:
         return gettext("Taken back by the storyteller")
+    if page.live and not is_cleared(page):
+        return gettext("Hidden: something it shows was changed")
     if page.live:
         return (
             gettext("Public, with a newer draft")
@@ -92,10 +112,15 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
     template_name = "stories/admin/sheet.html"
     header_icon = "doc-full-inverse"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.page = get_object_or_404(StoryPage.objects.select_related("work"), pk=kwargs["pk"])
-        if not may_see(request.user, self.page):
+    def load(self) -> None:
+        self.page = get_object_or_404(
+            StoryPage.objects.select_related("work"), pk=self.kwargs["pk"]
+        )
+        if not may_see(self.request.user, self.page):
             raise PermissionDenied
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.load()
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
@@ -110,9 +135,11 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
         obstacles = publishing.check(draft)
         current = content_hash(draft)
         pause = page.work.pauses.filter(lifted_at=None).first()
-        changed = not page.live or page.has_unpublished_changes
+        changed = not page.live or page.has_unpublished_changes or not is_cleared(page)
         edited = user.pk in publishing.editors_since_cleared(page)
-        approved = page.approvals.filter(content_hash=current).select_related("approved_by")
+        approved = page.approvals.filter(content_hash=current, void=False).select_related(
+            "approved_by"
+        )
         return super().get_context_data(**kwargs) | {
             "story": page,
             "draft": draft,
@@ -128,7 +155,7 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             and not approved.filter(approved_by=user),
             "edited": edited and changed,
             "may_publish": user.has_perm("stories.publish_work") and not obstacles and changed,
-            "may_settle": user.has_perm("stories.approve_work"),
+            "may_settle": user.has_perm("stories.approve_work") and not edited,
             "may_open_identity": user.has_perm("stories.open_identity"),
             "pause": pause,
             "may_lift": pause
@@ -140,6 +167,24 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             "panels": slots.contents("story.edit_panels", page=draft, request=self.request),
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         }
+
+
+@require_safe
+def read_draft(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The draft as readers would see it, for whoever reads it before approving."""
+    page = get_object_or_404(StoryPage.objects.select_related("work"), pk=pk)
+    if not may_see(request.user, page):
+        raise PermissionDenied
+    request.is_preview = True  # type: ignore[attr-defined]  # as Wagtail's own previews say it
+    return page.get_latest_revision_as_object().serve(request)
+
+
+def sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The sheet as the answer to a form on it that has something missing."""
+    view = StorySheet()
+    view.setup(request, pk=pk)
+    view.load()
+    return view.get(request, pk=pk)
 
 
 class StoryAction(View):
@@ -178,6 +223,9 @@ class Approve(StoryAction):
 class Publish(StoryAction):
     def act(self, request: StaffRequest) -> str:
         publishing.publish(self.page, request.user)
+        self.page.refresh_from_db()
+        if not self.page.live:
+            return gettext("The story is scheduled. The gate is asked again when its time comes.")
         return gettext("The story is public.")
 
 
@@ -203,8 +251,12 @@ class Lift(StoryAction):
 class Settle(StoryAction):
     def act(self, request: StaffRequest) -> str:
         form = SettleForm(request.POST)
-        if not request.user.has_perm("stories.approve_work"):
-            raise PermissionDenied
+        user = request.user
+        edited = user.pk in publishing.editors_since_cleared(self.page)
+        if edited or not user.has_perm("stories.approve_work"):
+            raise PermissionDenied(
+                gettext("This is judged by somebody who did not edit the story.")
+            )
         if not form.is_valid() or not form.cleaned_data["finding"].startswith(SETTLED_BY_A_REASON):
             raise ValueError(gettext("Say why it can stay."))
         draft = self.page.get_latest_revision_as_object()
@@ -214,4 +266,5 @@ class Settle(StoryAction):
             finding=form.cleaned_data["finding"][:120],
             defaults={"reason": form.cleaned_data["reason"], "settled_by": request.user},
         )
+        audit.record("story.settled", user=request.user, subject=self.page.work.code)
         return gettext("Your reason is kept with this version.")

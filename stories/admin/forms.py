@@ -10,7 +10,10 @@ from ..models import Identity
 
 class PauseForm(forms.Form):
     reason = PlainText(
-        label=_("Why"), max_length=300, help_text=_("Kept for staff only. Name nobody.")
+        label=_("Why (you may leave it empty and hurry)"),
+        required=False,
+        max_length=300,
+        help_text=_("Kept for staff only. Name nobody."),
     )
 
 

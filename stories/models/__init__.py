@@ -5,7 +5,7 @@ from .permission import PermittedUse
 from .story_page import Credit, StoryIndexPage, StoryPage
 from .storyteller import Identity, IdentityFingerprint, Storyteller
 from .vocabulary import ContentNote, Institution, InstitutionName, Theme
-from .work import Pause, Work
+from .work import GoneAddress, Pause, Work
 
 __all__ = [
     "Approval",
@@ -13,6 +13,7 @@ __all__ = [
     "ContentNote",
     "Credit",
     "Edit",
+    "GoneAddress",
     "Identity",
     "IdentityFingerprint",
     "Institution",

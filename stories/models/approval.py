@@ -39,13 +39,17 @@ class Approval(models.Model):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # Used up when something is published, and when the page leaves the public.
+    void = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["page", "content_hash", "approved_by"], name="stories_approval_once"
+                fields=["page", "content_hash", "approved_by"],
+                condition=Q(void=False),
+                name="stories_approval_once",
             ),
         ]
 

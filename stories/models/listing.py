@@ -15,13 +15,18 @@ from .work import Work
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def current(self, on: date | None = None) -> ListingQuerySet:
-        """Rows whose permission has not run out on the day `on` (default: today)."""
+        """Rows of which everything is still permitted on the day `on` (default: today)."""
         on = on or timezone.localdate()
-        return self.filter(Q(until__isnull=True) | Q(until__gte=on))
+        return self.filter(
+            Q(until__isnull=True) | Q(until__gte=on),
+            Q(expires__isnull=True) | Q(expires__gt=timezone.now()),
+        )
 
     def in_language(self, language: str) -> ListingQuerySet:
         """One row a work: the reader's language if there is one, else the original."""
-        translated = Listing.objects.filter(work=models.OuterRef("work"), language=language)
+        translated = Listing.objects.current().filter(
+            work=models.OuterRef("work"), language=language
+        )
         return self.filter(Q(language=language) | (Q(original=True) & ~models.Exists(translated)))
 
 
@@ -41,7 +46,10 @@ class Listing(models.Model):
     decade = models.PositiveSmallIntegerField(null=True)
     # Null unless every storyteller allows the place to be shown.
     place = models.ForeignKey(Institution, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The first day's end at which any permission that this row relies on runs out; the clock then
+    # writes the row anew.
     until = models.DateField(null=True)
+    expires = models.DateTimeField(null=True)
 
     objects = ListingQuerySet.as_manager()
 

@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.db import models, transaction
 from django.http import Http404, HttpRequest
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -41,6 +40,7 @@ class StoryIndexPage(Page):
     max_count_per_parent = 1
 
     preview_modes: list[tuple[str, str]] = []
+    private_page_options: list[str] = []
 
     class Meta:
         verbose_name = _("list of stories")
@@ -134,6 +134,8 @@ class StoryPage(Page):
 
     parent_page_types = ["stories.StoryIndexPage"]
     subpage_types: list[str] = []
+    # Who may read a story is the storyteller's to say, not a page's password.
+    private_page_options: list[str] = []
     template = "stories/story_page.html"
 
     content_panels = [
@@ -212,6 +214,12 @@ class StoryPage(Page):
             super().save(*args, **kwargs)
             publishing.after_save(self)
 
+    def with_content_json(self, content: dict[str, Any]) -> StoryPage:
+        """A revision says what the words are; which work they belong to is this row's own."""
+        page = super().with_content_json(content)
+        page.work, page.language, page.shape = self.work, self.language, self.shape
+        return page
+
     def save_revision(self, user: User | None = None, **kwargs: Any) -> Revision:
         from .. import publishing
 
@@ -220,11 +228,11 @@ class StoryPage(Page):
             publishing.record_edit(self, user)
         return revision
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
-        """The reading page of what is in memory: the live page for readers, a draft for a preview."""
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """For the reading page, and for Wagtail's previews, which never come through `serve`."""
         from .. import reading
 
-        return TemplateResponse(request, self.template, reading.context(self, request))
+        return super().get_context(request, *args, **kwargs) | reading.context(self, request)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Stories are served by stories.views.story alone, so that no second road needs guarding."""

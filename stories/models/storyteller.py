@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +72,12 @@ class Storyteller(models.Model):
                 | (~Q(naming="none") & ~Q(name="")),
                 name="stories_name_agrees_with_naming",
             ),
+            models.CheckConstraint(
+                condition=Q(came_home__isnull=True)
+                | Q(year_sentenced__isnull=True)
+                | Q(came_home__gte=F("year_sentenced")),
+                name="stories_home_after_the_sentence",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,13 +123,18 @@ class Identity(models.Model):
 
     def _keep_fingerprints(self) -> None:
         """Rewrites the keyed fingerprints that the gate compares with, so that it never has to open the vault."""
-        words = self.legal_name.split()
+        # "Surname, First" and hyphens: every part of a name may stand in a text by itself.
+        last, comma, first = self.legal_name.partition(",")
+        full = f"{first} {last}".strip() if comma else self.legal_name
+        words = full.replace("-", " ").split()
         wanted = {}
         if words:
-            wanted[IdentityFingerprint.Kind.FULL_NAME] = [self.legal_name]
+            wanted[IdentityFingerprint.Kind.FULL_NAME] = [full]
         if len(words) > 1:
             wanted[IdentityFingerprint.Kind.FIRST_NAME] = [words[0]]
-            wanted[IdentityFingerprint.Kind.OTHER_NAME] = [w for w in words[1:] if len(w) > 2]
+            wanted[IdentityFingerprint.Kind.OTHER_NAME] = [
+                word for word in words[1:] if len(word) > 1
+            ]
             wanted[IdentityFingerprint.Kind.FULL_NAME].append(f"{words[0]} {words[-1]}")
         if self.cdcr_number:
             wanted[IdentityFingerprint.Kind.CDCR_NUMBER] = [re.sub(r"\W", "", self.cdcr_number)]

@@ -58,6 +58,16 @@ class Work(models.Model):
         return self.pages.filter(language=self.language).first()
 
 
+class GoneAddress(models.Model):
+    """A keyed digest of an address where a story stood that is erased."""
+
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="gone_addresses")
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
 class Pause(models.Model):
     """Hidden everywhere at once, without touching what the storyteller allowed. Two people lift it."""
 

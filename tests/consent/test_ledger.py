@@ -10,11 +10,12 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from consent import ledger
+from consent import ledger, withdrawal
 from consent.ledger import Permit
 from consent.models import ConsentAnswer, ConsentEvidence
 from core.uses import Naming, Use
-from stories.models import PermittedUse
+from stories import publishing
+from stories.models import Credit, PermittedUse
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -68,6 +69,14 @@ FOLDS = {
         [answer(1, allowed=False, work=None), answer(2, allowed=True)],
         YES,
     ),
+    "an unconfirmed yes to all does not undo a no to all": (
+        [
+            answer(1, allowed=True),
+            answer(2, allowed=False, work=None, confirmed=False),
+            answer(3, allowed=True, work=None, confirmed=False),
+        ],
+        YES_UNCONFIRMED,
+    ),
     "the order they are read in is no matter": (
         [answer(2, allowed=False), answer(1, allowed=True)],
         None,
@@ -112,7 +121,7 @@ def test_confirming_adds_the_answers_once_more_with_means_and_day():
     page = make.draft()
     make.permit(page, confirmed=False)
     teller = page.tellers()[0].storyteller
-    batch = ledger.confirm(
+    (batch,) = ledger.confirm(
         teller,
         page.work,
         means="letter",
@@ -186,3 +195,62 @@ def test_evidence_is_unreadable_in_the_database():
     with connection.cursor() as cursor:
         cursor.execute("SELECT words FROM consent_consentevidence")
         assert all("aunt" not in str(row[0]) for row in cursor.fetchall())
+
+
+def test_confirming_keeps_the_end_that_an_answer_had():
+    page = make.draft()
+    end = timezone.localdate() + timedelta(days=30)
+    make.permit(page, confirmed=False, until=end)
+    teller = page.tellers()[0].storyteller
+    ledger.confirm(
+        teller, page.work, means="call", given_on=date(2026, 3, 2), recorded_by=make.moderator()
+    )
+    assert set(PermittedUse.objects.values_list("until", flat=True)) == {end}
+
+
+def test_answers_that_came_after_the_panel_was_shown_go_on_waiting():
+    page = make.draft()
+    teller = page.tellers()[0].storyteller
+    make.permit(page, {Use.READ_ON_SITE: True}, confirmed=False)
+    shown = max(answer.pk for answer in ledger.waiting(teller, page.work))
+    make.permit(page, {Use.PRESS: True}, confirmed=False)
+    ledger.confirm(
+        teller,
+        page.work,
+        means="call",
+        given_on=date(2026, 3, 2),
+        recorded_by=make.moderator(),
+        shown=shown,
+    )
+    assert Use.PRESS in {answer.use for answer in ledger.waiting(teller, page.work)}
+
+
+def test_leaving_somebody_out_of_the_credits_does_not_undo_their_no():
+    first, second = make.StorytellerFactory(), make.StorytellerFactory(name="Bettina")
+    page = make.story(storytellers=[first, second])
+    withdrawal.withdraw(page.work, asked_by=second, means="letter", recorded_by=make.moderator())
+    draft = page.get_latest_revision_as_object()
+    draft.credits = [Credit(storyteller=first)]
+    draft.save_revision(user=make.editor())
+    make.approve(page)
+    with pytest.raises(publishing.NotReady) as refusal:
+        publishing.publish(page, make.moderator())
+    assert refusal.value.obstacles[0].code == "left_out"
+
+
+def test_a_first_credit_brings_the_answers_about_all_works():
+    teller = make.StorytellerFactory()
+    ledger.record(
+        teller,
+        None,
+        make.EVERYTHING,
+        naming=teller.naming,
+        answered_by="storyteller",
+        means="letter",
+        given_on=date(2026, 1, 1),
+        recorded_by=make.moderator(),
+        confirmed=True,
+    )
+    page = make.draft(storytellers=[teller])
+    publishing.publish(page, make.approve(page))
+    assert page.work.permitted_uses.filter(use=READ, confirmed=True).exists()

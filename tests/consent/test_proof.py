@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from consent import proof, withdrawal
-from core.uses import Use
+from core.uses import Naming, Use
 from stories import surfaces
 from tests import factories as make
 
@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def page(live_server, settings):
     settings.SITE_URL = live_server.url
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-    return make.story(themes=("hope",))
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    return make.story(themes=("hope",), place="CCWF", storytellers=[teller])
 
 
 def test_a_public_story_is_met_on_every_surface(page):

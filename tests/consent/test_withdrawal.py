@@ -74,7 +74,9 @@ def test_taking_back_the_name_takes_it_off_the_page(client):
     page = make.story()
     assert "Amparo" in client.get(page.path_on_site).content.decode()
     take_back(page, [Use.DISPLAY_NAME])
-    assert "Amparo" not in client.get(page.path_on_site).content.decode()
+    response = client.get(page.path_on_site)
+    assert response.status_code == 200
+    assert "Amparo" not in response.content.decode()
 
 
 def test_every_storyteller_of_a_work_may_take_it_back_alone():

@@ -71,6 +71,7 @@ def came_in(things: Things) -> list:
 TABLE: dict[str, tuple[Where, tuple[str, ...], tuple[str, ...]]] = {
     "story_desk": (lambda things: [], EVERYBODY, NOBODY),
     "story_sheet": (story, READERS, NOBODY),
+    "story_draft": (story, READERS, NOBODY),
     "story_approve": (story, NOBODY, READERS),
     "story_publish": (story, NOBODY, READERS),
     "story_pause": (story, NOBODY, EVERYBODY),

@@ -9,7 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from consent import withdrawal
-from core.uses import Use
+from core.uses import Naming, Use
 from stories import pausing, publishing, surfaces
 from stories.models import StoryPage
 from tests import factories as make
@@ -77,7 +77,10 @@ def met_on(client, page: StoryPage) -> set[str]:
 
 @pytest.fixture
 def page(db) -> StoryPage:
-    return make.story("Marginalia of an orchard", themes=("hope",))
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    return make.story(
+        "Marginalia of an orchard", themes=("hope",), place="CCWF", storytellers=[teller]
+    )
 
 
 REFUSED = [Use.SEARCH_AND_INDEX, Use.EMBED_ANYWHERE, Use.TRANSLATION, Use.CAMPAIGN_QUOTES]
@@ -90,11 +93,24 @@ def test_a_story_is_met_exactly_where_it_may_be(client, page, refused: Use):
         surface.name for surface in surfaces.registered() if surface.urls(page.work, "en")
     }
     take_back(page, [refused])
-    assert met_on(client, page) == {
-        surface.name
-        for surface in surfaces.registered()
-        if surface.use != refused and surface.urls(page.work, "en")
-    }
+    # The page of a person or a place is a list too.
+    gone = set(OF_A_PERSON[Use.DISPLAY_NAME]) if refused == Use.SEARCH_AND_INDEX else set()
+    gone |= {surface.name for surface in surfaces.registered() if surface.use == refused}
+    assert met_on(client, page) == everywhere - gone
+
+
+# By the rule of three, the place of one person who is not named in full finds nothing.
+OF_A_PERSON = {
+    Use.DISPLAY_NAME: {"storyteller's page", "page of the place"},
+    Use.FACILITY_SHOWN: {"page of the place"},
+}
+
+
+@pytest.mark.parametrize("refused", OF_A_PERSON)
+def test_a_fact_that_was_taken_back_leads_to_nobody(client, page, refused: Use):
+    everywhere = met_on(client, page)
+    take_back(page, [refused])
+    assert everywhere - met_on(client, page) == OF_A_PERSON[refused]
 
 
 def take_back(page: StoryPage, uses: list[Use] | None = None) -> None:

@@ -62,7 +62,12 @@ def test_a_corrected_paragraph_keeps_its_key():
 def test_a_paragraph_said_anew_gets_another_key():
     page = make.story()
     _first, second, _third = keys(page)
-    after = republish(page, make.LETTER[0], "Nothing of it is left.", make.LETTER[2])
+    after = republish(
+        page,
+        make.LETTER[0],
+        "Mornings I sort beans by their color and nobody asks me anything at all about the calendar then.",
+        make.LETTER[2],
+    )
     assert second not in after
     assert len(after) == 3
 

@@ -209,3 +209,15 @@ def test_plain_text_becomes_paragraphs_and_keeps_its_lines():
     assert moderation.as_prose("One.\n \n\nTwo,\nthree & <b>four</b>.") == (
         "<p>One.</p><p>Two,<br/>three &amp; &lt;b&gt;four&lt;/b&gt;.</p>"
     )
+
+
+def test_the_letter_desk_edits_the_drafts_it_made_and_no_others(client):
+    _code, submission = given(client)
+    mine, other = (
+        factories.UserFactory(role=roles.LETTER_DESK),
+        factories.UserFactory(role=roles.LETTER_DESK),
+    )
+    page = moderation.make_draft(submission, mine)
+    assert page.permissions_for_user(mine).can_edit()
+    assert not page.permissions_for_user(other).can_edit()
+    assert not page.permissions_for_user(mine).can_publish()

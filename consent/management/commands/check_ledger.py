@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consent import ledger
+from stories import listing
 from stories.models import Work
 
 
@@ -15,7 +16,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, repair: bool, **options: Any) -> None:
         wrong = 0
         for work in Work.objects.iterator():
-            for line in ledger.disagreements(work):
+            lines = ledger.disagreements(work)
+            lines += ["lists show something else"] if listing.disagrees(work) else []
+            for line in lines:
                 wrong += 1
                 self.stdout.write(f"{work.code} {line}")
                 if repair:

@@ -23,9 +23,9 @@ class Command(BaseCommand):
             ]
             lines += [
                 "",
-                "  manage.py remove_demo erases the sample stories and closes these accounts.",
+                "  .venv/bin/python manage.py remove_demo erases the sample stories and closes these accounts.",
             ]
         else:
-            lines += ["", "  manage.py createsuperuser makes the first account."]
+            lines += ["", "  .venv/bin/python manage.py createsuperuser makes the first account."]
         lines += ["", "  Ctrl-C stops everything.", ""]
         self.stdout.write("\n".join(lines))
