@@ -1,5 +1,6 @@
 """The parts that pages are made of, rendered alone."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -37,7 +38,7 @@ def render(component: str, **context: object) -> str:
 
 
 def test_a_quotation_is_the_exact_text_escaped_once():
-    page = render("card", card=card())
+    page = re.sub(r"</?span[^>]*>", "", render("card", card=card()))
     assert "He said &lt;i&gt;no&lt;/i&gt; &amp; &quot;waited&quot;.\nThen he laughed." in page
 
 

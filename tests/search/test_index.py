@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from consent import ledger
+from consent import erasure, ledger
 from consent.withdrawal import withdraw
 from core.uses import Naming, Use
 from search import indexing
@@ -77,11 +77,11 @@ def unpublish(page: StoryPage) -> None:
     page.unpublish()
 
 
-def delete(page: StoryPage) -> None:
-    page.delete()
+def erase(page: StoryPage) -> None:
+    erasure.erase(page.work, by=None)
 
 
-@pytest.mark.parametrize("hide", [pause, withdraw_all, make_link_only, unpublish, delete])
+@pytest.mark.parametrize("hide", [pause, withdraw_all, make_link_only, unpublish, erase])
 def test_a_story_that_may_not_be_found_leaves_no_row_behind(hide):
     page = make.story()
     assert found("kettle") == [page.pk]
