@@ -39,20 +39,21 @@ class Written:
         return self.earliest.year // 10 * 10
 
     def __str__(self) -> str:
-        return self.shown(years_only=False)
+        return self.shown()
 
-    def shown(self, *, years_only: bool) -> str:
-        """In words of the active language; `years_only` drops month and day."""
+    def shown(self, *, decades_only: bool = False) -> str:
+        """In words of the active language. `decades_only` where a year could tell who somebody is."""
         if not self.earliest or not self.latest:
             return gettext("date unknown")
+        first, last = self.earliest.year, self.latest.year
+        if decades_only:
+            decades = sorted({first // 10 * 10, last // 10 * 10})
+            return gettext(" to ").join(gettext("the %(decade)ds") % {"decade": d} for d in decades)
         if "/" in self.edtf:
-            return gettext("between %(first)s and %(last)s") % {
-                "first": self.earliest.year,
-                "last": self.latest.year,
-            }
+            return gettext("between %(first)s and %(last)s") % {"first": first, "last": last}
         parts = self.edtf.rstrip("~").split("-")
-        if len(parts) == 1 or years_only:
-            words = str(self.earliest.year)
+        if len(parts) == 1:
+            words = str(first)
         elif len(parts) == 2:
             words = date_format(self.earliest, "YEAR_MONTH_FORMAT")
         else:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from core.days import end_of
 from core.uses import Naming, Use
@@ -64,10 +63,6 @@ class Shown:
     came_home: int | None
     # What their line is drawn from: the person only where the person is named and years may be shown.
     seed: str
-
-    @property
-    def name_or_withheld(self) -> str:
-        return self.name or gettext("Name withheld")
 
     @property
     def named_in_full(self) -> bool:

@@ -195,8 +195,8 @@ def _facts(page: StoryPage, permissions: Permissions) -> list[str]:
     tellers = [credit.storyteller_id for credit in page.tellers()]
     facts = []
     if page.written:
-        years_only = not all(permissions.allows(Use.YEARS_SHOWN, pk) for pk in tellers)
-        words = page.written_on.shown(years_only=years_only)
+        decades_only = not all(permissions.allows(Use.YEARS_SHOWN, pk) for pk in tellers)
+        words = page.written_on.shown(decades_only=decades_only)
         made = {
             StoryPage.Kind.RECORDING: gettext("Recorded: %(date)s"),
             StoryPage.Kind.INTERVIEW: gettext("Recorded: %(date)s"),

@@ -328,7 +328,7 @@ def test_a_link_only_story_is_read_by_its_address_and_found_nowhere(client):
         assert "/stories/only/" not in client.get(address).content.decode(), address
 
 
-def test_without_the_years_no_date_is_nearer_than_a_year_and_no_years_are_counted(client):
+def test_without_the_years_dates_are_years_and_decades_and_no_years_are_counted(client):
     page = make.story(
         uses=make.without(Use.YEARS_SHOWN),
         written="2019-08-14",
@@ -337,6 +337,8 @@ def test_without_the_years_no_date_is_nearer_than_a_year_and_no_years_are_counte
     body = text(client.get(page.path_on_site))
     assert "years served" not in body
     assert "2001" not in body
+    assert "the 2010s" in body
+    assert "2019" not in body
     assert "August" not in body
     assert "February" not in body
 
