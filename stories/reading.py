@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override
 
@@ -241,9 +241,7 @@ def _blocks(page: StoryPage, rows: list[Passage], permissions: Permissions) -> l
         elif kind == "picture" and value["picture"]:
             found.append(Block("picture", picture=value["picture"]))
         elif kind == "context":
-            found.append(
-                Block("context", html=linebreaks(value, autoescape=True), by=gettext("The editors"))
-            )
+            found.append(Block("context", html=linebreaks_filter(value), by=gettext("The editors")))
     return found
 
 

@@ -68,6 +68,13 @@ def public(request: pytest.FixtureRequest, browser: Browser, site: str) -> Itera
     person.context.close()
 
 
+@pytest.fixture(autouse=True)
+def no_autosave(settings: Any) -> None:
+    """A form that is half filled when autosave comes is answered with 400, which browsers note as an
+    error; whether that happens depends on how busy the machine is."""
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
+
+
 @pytest.fixture
 def editor(browser: Browser, site: str) -> Iterator[Person]:
     yield from staff(browser, site, roles.EDITOR)

@@ -74,6 +74,15 @@ def test_a_noted_passage_stands_behind_its_note_with_a_way_past(client):
     assert f'href="#p-{after.key}"' in body
 
 
+def test_the_editors_context_stands_apart_as_paragraphs_and_its_markup_is_only_words(client):
+    page = make.story(
+        body=[make.prose("Words."), {"type": "context", "value": "One.\n\nTwo <b>three</b>."}]
+    )
+    body = text(client.get(page.path_on_site))
+    assert "<p>One.</p>" in body
+    assert "<p>Two &lt;b&gt;three&lt;/b&gt;.</p>" in body
+
+
 def test_a_picture_is_never_encoded_while_somebody_reads(client):
     picture = make.PictureFactory()
     page = make.story(
