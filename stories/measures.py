@@ -17,7 +17,7 @@ READING_SPEED = 200
 
 def measure(page: StoryPage) -> dict[str, Any]:
     """{"form", "measures", "quoted" (indexes of what opens the card), "words", "lines",
-    "seconds", "notes" (of the whole story), "picture" (of an artwork, by its key)}, ready for JSON."""
+    "seconds", "notes" (of the whole story), "themes", "picture" (of an artwork, by its key)}, ready for JSON."""
     passages = compose(page)
     form = Form.PROSE
     measures: list[Any] = []
@@ -60,6 +60,7 @@ def measure(page: StoryPage) -> dict[str, Any]:
         "lines": sum(len(p.text.splitlines()) for p in passages if p.kind == Passage.Kind.STANZA),
         "seconds": round(seconds),
         "notes": _unplaced_notes(page),
+        "themes": [[theme.key, theme.label_en, theme.label_es] for theme in page.themes.all()],
         "picture": next((picture.pk for picture in content.pictures(page)), None)
         if page.kind == page.Kind.ARTWORK
         else None,

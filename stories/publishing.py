@@ -254,12 +254,15 @@ def _take_facts(translation: StoryPage, original: StoryPage | None) -> None:
 
 
 def _hand_facts_to_translations(original: StoryPage) -> None:
+    from . import measures
+
     for translation in original.work.pages.exclude(pk=original.pk):
         _take_facts(translation, original)
         values = {name: getattr(translation, name) for name in original.FACTS if name not in MANY}
         StoryPage.objects.filter(pk=translation.pk).update(**values)
         for name in (*MANY, "credits"):
             getattr(translation, name).commit()
+        StoryPage.objects.filter(pk=translation.pk).update(shape=measures.measure(translation))
 
 
 def recheck(work: Work) -> list[Obstacle]:

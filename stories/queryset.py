@@ -92,7 +92,6 @@ class StoryPageQuerySet(PageQuerySet):
             .prefetch_related(
                 Prefetch("credits", Credit.objects.for_disclosure()),
                 Prefetch("work__permitted_uses", PermittedUse.objects.in_force()),
-                "themes",
                 "passages",
             )
         )

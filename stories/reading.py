@@ -98,10 +98,7 @@ def story(
         "served": _served(first),
         **_line(first, page),
         "facts": _facts(page, permissions),
-        "themes": [
-            {"label": theme.label, "url": reverse("theme", args=[theme.key])}
-            for theme in page.themes.all()
-        ],
+        "themes": _themes(page),
         "notes": [{"label": label, "url": "", "where": ""} for label in _notes_of_the_whole(page)]
         + [
             {"label": p["note"]["label"], "url": f"#p-{p['key']}", "where": p["note"]["where"]}
@@ -272,6 +269,14 @@ def _note(value: Any, order: int, rows: list[Passage]) -> dict[str, Any]:
         "label": value["text"],
         "where": gettext("passage %(number)d") % {"number": order},
     }
+
+
+def _themes(page: StoryPage) -> list[dict[str, str]]:
+    spanish = cards.reader_language() == "es"
+    return [
+        {"label": label_es if spanish else label_en, "url": reverse("theme", args=[key])}
+        for key, label_en, label_es in page.shape.get("themes", [])
+    ]
 
 
 def _notes_of_the_whole(page: StoryPage) -> list[str]:

@@ -4,6 +4,7 @@ here on the same road as everywhere: a ledger, two people, the gate."""
 from __future__ import annotations
 
 import io
+import wave
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from consent import ledger
 from core import roles
 from core.models import User
 from core.uses import Naming, Use
-from media.models import Picture
+from media.models import Picture, Recording
 from stories import publishing
 from stories.models import (
     ContentNote,
@@ -104,6 +105,25 @@ class PictureFactory(factory.django.DjangoModelFactory):
         data = io.BytesIO()
         Image.new("RGB", (640, 400), (240, 230, 210)).save(data, "PNG")
         return ContentFile(data.getvalue(), name="drawing.png")
+
+
+class RecordingFactory(factory.django.DjangoModelFactory):
+    """Two seconds of silence."""
+
+    class Meta:
+        model = Recording
+
+    title = "A voice"
+
+    @factory.lazy_attribute
+    def file(self) -> ContentFile:
+        data = io.BytesIO()
+        with wave.open(data, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(8000)
+            sound.writeframes(bytes(2 * 2 * 8000))
+        return ContentFile(data.getvalue(), name="voice.wav")
 
 
 def prose(*paragraphs: str) -> dict[str, Any]:

@@ -363,7 +363,19 @@ def by_the_bulk_action(client, page: StoryPage) -> None:
     client.post(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}", {"include_descendants": ""})
 
 
-@pytest.mark.parametrize("road", [by_the_editors_button, by_the_bulk_action])
+def by_the_admin_api(client, page: StoryPage) -> None:
+    client.post(f"/admin/api/main/pages/{page.pk}/action/publish/", {})
+
+
+def by_reverting(client, page: StoryPage) -> None:
+    typed_in_the_editor(
+        client, page, **{"action-publish": "1", "revision": str(page.latest_revision_id)}
+    )
+
+
+@pytest.mark.parametrize(
+    "road", [by_the_editors_button, by_the_bulk_action, by_the_admin_api, by_reverting]
+)
 def test_no_road_in_the_admin_publishes_what_is_not_ready(client, road):
     page = make.draft()
     client.force_login(make.UserFactory(is_superuser=True))

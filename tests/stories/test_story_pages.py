@@ -28,6 +28,7 @@ def test_a_story_is_read_at_its_address_with_every_passage_linkable(client):
         assert passage.html in body
         assert f'id="p-{passage.key}"' in body
     assert "Amparo" in body
+    assert 'href="/themes/family_separation/"' in body
 
 
 def test_a_story_page_costs_the_same_queries_whatever_its_words_hold(
@@ -42,21 +43,28 @@ def test_a_story_page_costs_the_same_queries_whatever_its_words_hold(
         place="CCWF",
     )
     for page in (small, large):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             text(client.get(page.path_on_site))
         with django_assert_num_queries(1):
             text(client.get(page.path_on_site))
 
 
-def test_pictures_cost_two_more_queries_however_many_there_are(client, django_assert_num_queries):
+def test_pictures_cost_two_more_queries_and_recordings_one_however_many_there_are(
+    client, django_assert_num_queries
+):
     for count in (1, 3):
         blocks = [
             {"type": "picture", "value": {"picture": make.PictureFactory().pk, "shows": "nobody"}}
             for _ in range(count)
         ]
+        cues = [{"start": 0.0, "end": 1.0, "speaker": "", "text": "A line of it."}]
+        blocks += [
+            {"type": "recording", "value": {"recording": make.RecordingFactory().pk, "cues": cues}}
+            for _ in range(count)
+        ]
         page = make.story(f"With {count}", body=[make.prose("Words."), *blocks])
         with django_assert_num_queries(8):
-            text(client.get(page.path_on_site))
+            assert "<audio" in text(client.get(page.path_on_site))
 
 
 def test_a_noted_passage_stands_behind_its_note_with_a_way_past(client):
