@@ -8,6 +8,7 @@ import home.urls
 import search.urls
 import stories.urls
 import submissions.urls
+from core.signing_in import SlowedLoginView
 from home.sitemaps import CoalitionSitemap
 from stories.feeds import StorySitemap, sitemap
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include(stories.urls.urlpatterns)),
     path("", include(campaigns.urls.urlpatterns)),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
+    path("admin/login/", SlowedLoginView.as_view()),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include(stories.urls.localized)),
