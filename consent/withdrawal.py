@@ -12,7 +12,6 @@ from django.utils import timezone
 from core import audit, epoch
 from core.models import User
 from core.uses import Use
-from stories import listing
 from stories.models import Storyteller, Work
 from stories.signals import story_withdrawn
 
@@ -32,15 +31,15 @@ def withdraw(
     """Records the storyteller's no to `uses` (default: everything) and makes it true everywhere at once.
 
     A no to reading ends the work's public life: its pages answer 410 from this moment. Raises
-    PermissionDenied for somebody who may not, or when `asked_by` is not a storyteller of the work.
+    PermissionDenied for somebody who may not, or when `asked_by` never answered about the work.
     """
-    if not recorded_by.has_perm(
-        "consent.withdraw_work"
-    ) or asked_by.pk not in ledger.storytellers_of(work) | set(ledger.refusals(work)):
+    # Whoever answered about the work may, credited still or not.
+    may_ask = ledger.storytellers_of(work) | set(ledger.refusals(work))
+    if not recorded_by.has_perm("consent.withdraw_work") or asked_by.pk not in may_ask:
         raise PermissionDenied
     wanted = set(Use if uses is None else uses)
-    ends = Use.READ_ON_SITE in wanted
     with transaction.atomic():
+        # Recording a no asks the gate again, which takes down what may no longer be read.
         asked = {use: False for use in wanted if not use.startswith(Use.DISPLAY_NAME)}
         ledger.record(
             asked_by,
@@ -53,10 +52,6 @@ def withdraw(
             recorded_by=recorded_by,
             confirmed=True,
         )
-        if ends:
-            for page in work.pages.filter(live=True):
-                page.unpublish(user=recorded_by)
-        listing.rewrite(work)
         story_withdrawn.send(sender=Work, work=work)
         audit.record(
             "story.withdrawn", user=recorded_by, subject=work.code, detail={"uses": sorted(wanted)}

@@ -32,12 +32,11 @@ def lists(work: Work, language: str) -> list[str]:
     if not page:
         return []
     prefix = _prefix(language)
-    found = [
+    return [
         f"{prefix}/stories/",
         f"{prefix}/",
         *(f"{prefix}/themes/{theme.key}/" for theme in page.themes.all()),
     ]
-    return found
 
 
 def storytellers(work: Work, language: str) -> list[str]:
