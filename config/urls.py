@@ -2,12 +2,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 
 import campaigns.urls
 import home.urls
 import search.urls
 import stories.urls
 import submissions.urls
+from core.account import PlainAccountView
 from core.signing_in import SlowedLoginView
 from home.sitemaps import CoalitionSitemap
 from stories.feeds import StorySitemap, sitemap
@@ -21,6 +23,7 @@ urlpatterns = [
     path("", include(campaigns.urls.urlpatterns)),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
     path("admin/login/", SlowedLoginView.as_view()),
+    path("admin/account/", require_admin_access(PlainAccountView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include(stories.urls.localized)),

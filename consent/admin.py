@@ -22,6 +22,7 @@ from core import audit, uses
 from core.forms import PlainText
 from core.staff import StaffRequest
 from core.uses import Naming, Use
+from stories import content, depictions
 from stories.models import StoryPage, Storyteller
 
 from . import ledger, proof, withdrawal
@@ -101,13 +102,15 @@ def panel(page: StoryPage, request: StaffRequest) -> SafeString | str:
     language = get_language() or "en"
     bound: Bound | None = getattr(request, "consent_form", None)
     people = []
-    for credit in page.tellers():
-        permits = ledger.fold(ledger.about(credit.storyteller_id, page.work))
-        waiting = ledger.waiting(credit.storyteller, page.work)
-        forms_for = bound if bound and bound.code == credit.storyteller.code else None
+    credited = [credit.storyteller for credit in page.tellers()]
+    for teller in (*credited, *_in_pictures(page, credited)):
+        permits = ledger.fold(ledger.about(teller.pk, page.work))
+        waiting = ledger.waiting(teller, page.work)
+        forms_for = bound if bound and bound.code == teller.code else None
         people.append(
             {
-                "teller": credit.storyteller,
+                "teller": teller,
+                "credited": teller in credited,
                 "allowed": [
                     {
                         "label": uses.label(use, language),
@@ -128,6 +131,16 @@ def panel(page: StoryPage, request: StaffRequest) -> SafeString | str:
         "may_withdraw": user.has_perm("consent.withdraw_work"),
     }
     return SafeString(render_to_string("consent/admin/panel.html", context, request=request))
+
+
+def _in_pictures(page: StoryPage, credited: list[Storyteller]) -> list[Storyteller]:
+    """Storytellers of other stories whose faces this one shows: it takes their yes as well."""
+    found = {
+        teller
+        for faces in depictions.of(content.pictures(page)).values()
+        for teller in faces.storytellers
+    }
+    return sorted(found.difference(credited), key=lambda teller: teller.pk)
 
 
 @dataclass(frozen=True)

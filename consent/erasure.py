@@ -9,7 +9,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex
 from core import audit, epoch
 from core.models import User
 from media.models import Picture, Recording
-from stories import addresses, content
+from stories import addresses, content, depictions
 from stories.models import Storyteller, Work
 from stories.signals import story_erased, story_withdrawn
 
@@ -49,7 +49,9 @@ def erase(work: Work, *, by: User | None) -> None:
 
 @transaction.atomic
 def erase_person(storyteller: Storyteller, *, by: User | None) -> None:
-    """Empties the vault and the public persona of somebody whose works are all erased.
+    """Empties the vault and the public persona of somebody whose works are all erased, and deletes
+    the pictures that show them. A picture that somebody else's page still holds is hidden there at
+    once, and with it the story, until the picture is taken out or the face in it covered.
 
     Raises ValueError while a work of theirs still has pages.
     """
@@ -70,4 +72,17 @@ def erase_person(storyteller: Storyteller, *, by: User | None) -> None:
     ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Storyteller), object_id=str(storyteller.pk)
     ).update(label="", data={})
+    _erase_faces(storyteller, by=by)
     audit.record("storyteller.erased", user=by, subject=storyteller.code)
+
+
+def _erase_faces(storyteller: Storyteller, *, by: User | None) -> None:
+    for picture in Picture.objects.filter(depictions__storyteller=storyteller):
+        if not ReferenceIndex.get_references_to(picture).exists():
+            picture.delete()
+            continue
+        # Their yes went with them: from now on it shows somebody who has not agreed.
+        faces = depictions.of_one(picture)
+        others = faces.storytellers - {storyteller}
+        left = depictions.Faces(storytellers=others, somebody_else=True)
+        depictions.record(picture, left, by=by)

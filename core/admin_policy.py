@@ -41,6 +41,8 @@ class AdminPolicyMiddleware:
             }
             response["X-Frame-Options"] = "SAMEORIGIN"
             response._csp_replace = own  # type: ignore[attr-defined]  # how django-csp is told
+            # What a bulk upload shows of a picture before it is sent.
+            response._csp_update = {"img-src": ["blob:"]}  # type: ignore[attr-defined]  # as above
         return response
 
 

@@ -47,6 +47,17 @@ class Shape:
     lit: str
 
 
+@dataclass(frozen=True)
+class Wave:
+    """A recording's sound across a window. `odd` are the strokes between those of `even`: where the
+    window is narrow they are left out, so that there is air between the others."""
+
+    width: int
+    height: int
+    even: str
+    odd: str
+
+
 class Form(StrEnum):
     """How a text is measured: words a sentence, characters a line, words a turn, loudness."""
 
@@ -75,6 +86,7 @@ _WIDEST = 300
 _MOST_STROKES = 60
 _LINES_IN_A_COLUMN = 14
 _MOST_COLUMNS = 3
+_MOST_WAVES = 160
 
 
 def living_line(
@@ -193,15 +205,29 @@ def shape_of_recording(peaks: Sequence[float], lit: Collection[int], seed: str) 
     middle = _HEIGHT / 2
     drawn = []
     for i, bundle in enumerate(bundles):
-        loudest = min(max(max(peaks[j] for j in bundle.members), 0.0), 1.0)
-        half = 1 + (middle - 3) * loudest
+        half = 1 + (middle - 3) * _loudest(peaks, bundle)
         drawn.append(f"M{2 + 5 * i} {_n(middle - half)}v{_n(2 * half)}")
     return _shape(len(bundles) * 5, "", drawn, bundles)
+
+
+def wave(peaks: Sequence[float]) -> Wave:
+    """The same sound as `shape_of_recording`, to find one's way in: from its first second to its last."""
+    bundles = _bundles(len(peaks), (), _MOST_WAVES)
+    height = 88
+    drawn = []
+    for i, bundle in enumerate(bundles):
+        half = 1 + (height / 2 - 4) * _loudest(peaks, bundle)
+        drawn.append(f"M{2 + 4 * i} {_n(height / 2 - half)}v{_n(2 * half)}")
+    return Wave(max(len(bundles), 1) * 4, height, "".join(drawn[::2]), "".join(drawn[1::2]))
 
 
 class _Bundle(NamedTuple):
     members: range
     lit: bool
+
+
+def _loudest(peaks: Sequence[float], bundle: _Bundle) -> float:
+    return min(max(max(peaks[j] for j in bundle.members), 0.0), 1.0)
 
 
 def _bundles(count: int, lit: Collection[int], most: int) -> list[_Bundle]:

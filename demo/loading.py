@@ -17,9 +17,10 @@ from consent import ledger
 from core.models import User
 from core.uses import Naming, Use
 from media.models import Picture, Recording
-from stories import publishing
+from stories import depictions, publishing
 from stories.blocks import stanzas
 from stories.content import content_hash
+from stories.depictions import Faces
 from stories.models import (
     ContentNote,
     Credit,
@@ -150,7 +151,7 @@ def _draft(
         standfirst=text["standfirst"],
         quote=text["quote"].strip(),
         translator=text.get("translator", ""),
-        body=[_block(block) for block in text["body"]],
+        body=[_block(block, language) for block in text["body"]],
         kind=row["kind"],
         written=row["written"],
         received=received,
@@ -168,7 +169,7 @@ def _draft(
     return page
 
 
-def _block(block: dict[str, Any]) -> dict[str, Any]:
+def _block(block: dict[str, Any], language: str) -> dict[str, Any]:
     """A block as StreamField stores it."""
     kind = block["type"]
     value: Any = block.get("text", "").strip()
@@ -187,17 +188,24 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
         sound.save()
         value = {"recording": sound.pk, "cues": block["cues"]}
     elif kind == "picture":
-        picture = Picture(
-            title=block["drawing"],
-            file=ContentFile(drawings.draw(block["drawing"]), name="drawing.png"),
-            description=block["alt"],
-            caption=block.get("caption", ""),
-        )
-        picture.save()
-        value = {"picture": picture.pk, "shows": "nobody"}
+        value = {"picture": _picture(block, language).pk}
     elif kind == "note":
         value = {"notes": block["notes"], "text": block["text"], "passages": block["passages"]}
     return {"type": kind, "value": value}
+
+
+def _picture(block: dict[str, Any], language: str) -> Picture:
+    """One for both languages, with the words of each. Nobody is in the drawings."""
+    name = block["drawing"]
+    picture = Picture.objects.filter(title=name).first() or Picture(
+        title=name, file=ContentFile(drawings.draw(name), name="drawing.png")
+    )
+    words = {"description": block["alt"], "caption": block.get("caption", "")}
+    for field, text in words.items():
+        setattr(picture, field if language == "en" else f"{field}_{language}", text)
+    picture.save()
+    depictions.record(picture, Faces(nobody=True), by=None)
+    return picture
 
 
 def _inline(text: str) -> str:

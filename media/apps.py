@@ -7,4 +7,4 @@ class MediaConfig(AppConfig):
     verbose_name = _("Pictures and recordings")
 
     def ready(self) -> None:
-        from media import checks, files_left_behind, second_roads  # noqa: F401  they connect
+        from media import checks, files_left_behind, jobs, second_roads  # noqa: F401  they connect

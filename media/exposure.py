@@ -7,27 +7,42 @@ from typing import Any
 
 from django.utils import timezone
 
-from media.models import Document, Exposure, Picture, Recording, Rendition
+from media import sizes
+from media.models import (
+    Document,
+    DocumentPage,
+    Exposure,
+    Picture,
+    Recording,
+    Rendition,
+    Sound,
+)
 
+# What is exposed, and the files that stand for it.
 Asset = Picture | Recording | Document
+Stored = Picture | Rendition | Recording | Sound | Document | DocumentPage
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Showing:
-    """`until` is None when the file is not shown; `ever` whether it was at any time."""
+    """`until` is None when the file is not shown, `kept_until` when readers may not keep it;
+    `ever` says whether it was shown at any time."""
 
-    until: datetime | None
-    ever: bool
+    until: datetime | None = None
+    kept_until: datetime | None = None
+    ever: bool = False
 
 
-def expose(asset: Asset, granted_by: str, until: datetime | None = None) -> Exposure:
-    """Once for an asset and a `granted_by`: saying it again sets a new `until` and takes back an
-    earlier withdrawal."""
+def expose(
+    asset: Asset, granted_by: str, until: datetime | None = None, *, download: bool = False
+) -> Exposure:
+    """Once for an asset and a `granted_by`: saying it again sets a new `until` and `download`, and
+    takes back an earlier withdrawal."""
     which: dict[str, Any] = {_column(asset): asset, "granted_by": granted_by}
     exposure, _created = Exposure.objects.update_or_create(
-        **which, defaults={"until": until, "ended": None}
+        **which, defaults={"until": until, "ended": None, "download": download}
     )
     return exposure
 
@@ -39,26 +54,52 @@ def withdraw(granted_by: str) -> int:
     return standing.update(ended=timezone.now())
 
 
-def is_exposed(asset: Asset | Rendition) -> bool:
+def is_exposed(asset: Asset) -> bool:
     return served_until(asset) is not None
 
 
-def served_until(asset: Asset | Rendition) -> datetime | None:
-    """FOREVER where no end is set, None where it is not served at all."""
-    return showing(asset).until
+def served_until(asset: Asset) -> datetime | None:
+    """FOREVER where no end is set, None where it is not exposed."""
+    return _showing(**{_column(asset): asset}).until
 
 
-def showing(asset: Asset | Rendition) -> Showing:
-    """One query, whatever the answer."""
-    if isinstance(asset, Rendition):
-        rows = Exposure.objects.filter(picture_id=asset.image_id)
-    else:
-        rows = Exposure.objects.filter(**{_column(asset): asset})
+def showing(stored: Stored) -> Showing:
+    """What readers may have of a stored file: of pictures the sizes made for them, of recordings the
+    sounds, of documents the file; the rest is for staff. One query, whatever the answer."""
+    if (of := _readers_have_it_with(stored)) is None:
+        return Showing()
+    return _showing(**of)
+
+
+def was_ever_shown(stored: Stored) -> bool:
+    of = _readers_have_it_with(stored)
+    return of is not None and Exposure.objects.filter(**of).exists()
+
+
+def _readers_have_it_with(stored: Stored) -> dict[str, int] | None:
+    """What has to be exposed for readers to get this file; None for what is for staff."""
+    if isinstance(stored, Rendition) and sizes.is_for_readers(stored.filter_spec):
+        return {"picture_id": stored.image_id}
+    if isinstance(stored, Sound):
+        return {"recording_id": stored.recording_id}
+    if isinstance(stored, Document):
+        return {"document_id": stored.pk}
+    return None
+
+
+def _showing(**of: Any) -> Showing:
     now = timezone.now()
-    everything = list(rows.values_list("until", "ended"))
-    ends = [until or FOREVER for until, ended in everything if ended is None]
-    last = max(ends, default=None)
-    return Showing(until=last if last and last > now else None, ever=bool(everything))
+    rows = list(Exposure.objects.filter(**of).values_list("until", "ended", "download"))
+    standing = [
+        (until or FOREVER, download)
+        for until, ended, download in rows
+        if ended is None and (until is None or until > now)
+    ]
+    return Showing(
+        until=max((until for until, _ in standing), default=None),
+        kept_until=max((until for until, download in standing if download), default=None),
+        ever=bool(rows),
+    )
 
 
 def _column(asset: Asset) -> str:

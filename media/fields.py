@@ -5,12 +5,12 @@ What comes by another road (`picture.file.save(...)`, bulk_create, an importer) 
 """
 
 from django.core.files.base import File
-from django.db import models
+from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 
-from media.intake import Kind, SafeFile, accept
+from media.intake import Kind, Refused, SafeFile, accept
 
 
 def address(name: str) -> str:
@@ -18,25 +18,56 @@ def address(name: str) -> str:
     return reverse("media:file", args=[name])
 
 
+def _in_a_transaction() -> bool:
+    return transaction.get_connection().in_atomic_block
+
+
 class RebuiltFieldFile(FieldFile):
     kind: Kind
     _committed: bool
 
     def take_in(self) -> SafeFile | None:
-        """The rebuilt file that waits to be stored; None if the file is stored already.
-        Raises Refused."""
+        """The rebuilt file that waits for its row; None if the file is stored already.
+        Raises Refused. Outside a transaction its bytes go into the storage at once, announced, so
+        that a crash leaves nothing that nobody knows of."""
         if not self or self._committed:
             return None
         if not isinstance(self.file, SafeFile):
             setattr(self.instance, self.field.attname, self._rebuilt(self.file))
-            return getattr(self.instance, self.field.attname).file
+            return getattr(self.instance, self.field.attname).take_in()
+        self._store_ahead(self.file)
         return self.file
 
     def save(self, name: str | None, content: File, save: bool = True) -> None:
+        from media import pending  # it needs the models, which have these fields
+
         content = self._rebuilt(content)
-        super().save(str(content.name), content, save=save)
+        self._store_ahead(content)
+        if not content.stored:
+            name = self.field.generate_filename(self.instance, str(content.name))
+            try:
+                pending.write(name, content)
+            except pending.NotWritten as error:
+                raise Refused("no_room") from error
+        else:
+            name, content.stored = str(content.name), False
+            if _in_a_transaction():
+                pending.settle([name])
+        self.name = name
+        setattr(self.instance, self.field.attname, name)
+        self._committed = True
+        if save:
+            self.instance.save()
 
     save.alters_data = True  # type: ignore[attr-defined]
+
+    def _store_ahead(self, file: SafeFile) -> None:
+        """Inside somebody else's transaction nothing can be announced: what a crash leaves of that
+        is found by the daily look at the storage."""
+        from media import pending
+
+        if not file.stored and not _in_a_transaction():
+            pending.store(file)
 
     def _rebuilt(self, content: File) -> SafeFile:
         return content if isinstance(content, SafeFile) else accept(content, only=self.kind)
@@ -54,6 +85,7 @@ class PictureFieldFile(RebuiltFieldFile, WagtailImageFieldFile):
     def save(self, name: str | None, content: File, save: bool = True) -> None:
         content = self._rebuilt(content)
         self.instance.sha = content.sha256  # type: ignore[attr-defined]
+        self.instance.colour = content.colour  # type: ignore[attr-defined]
         super().save(name, content, save=save)
 
     save.alters_data = True  # type: ignore[attr-defined]
@@ -77,6 +109,7 @@ class RecordingFieldFile(RebuiltFieldFile):
         content = self._rebuilt(content)
         self.instance.duration = content.duration  # type: ignore[attr-defined]
         self.instance.peaks = content.peaks  # type: ignore[attr-defined]
+        self.instance.file_is_new = True  # type: ignore[attr-defined]
         super().save(name, content, save=save)
 
     save.alters_data = True  # type: ignore[attr-defined]
@@ -84,6 +117,19 @@ class RecordingFieldFile(RebuiltFieldFile):
 
 class RecordingField(models.FileField):
     attr_class = RecordingFieldFile
+
+
+class MadeFieldFile(FieldFile):
+    """A file that this room made itself from one that was rebuilt."""
+
+    @property
+    def url(self) -> str:
+        self._require_file()  # type: ignore[attr-defined]
+        return address(str(self.name))
+
+
+class MadeField(models.FileField):
+    attr_class = MadeFieldFile
 
 
 class DocumentFieldFile(RebuiltFieldFile):

@@ -10,11 +10,27 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from media import pending
 from media.intake import PICTURE_BYTES, Kind, SafeFile, accept
 
 
 def _taken_in(data: object, kind: Kind) -> SafeFile | None:
-    return accept(data, only=kind) if isinstance(data, UploadedFile) else None
+    """Stored at once, because views open a transaction around saving: a full disk shows beside the
+    field, and what a crash leaves is known."""
+    if not isinstance(data, UploadedFile):
+        return None
+    file = accept(data, only=kind)
+    pending.store(file)
+    return file
+
+
+class TakesAFile(forms.ModelForm):
+    def full_clean(self) -> None:
+        super().full_clean()
+        file = getattr(self, "cleaned_data", {}).get("file")
+        if self.errors and isinstance(file, SafeFile):
+            # It has to be chosen again: no browser fills in a file.
+            pending.discard(file)
 
 
 class PictureUpload(WagtailImageField):
@@ -38,6 +54,13 @@ class RecordingUpload(forms.FileField):
 
 
 class DocumentUpload(WagtailDocumentField):
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.help_text = _(
+            "A PDF of up to 25 MB and 300 pages, without a password. Scripts, forms, notes, "
+            "attachments and every hidden word about its maker are taken out."
+        )
+
     def to_python(self, data: object) -> SafeFile | None:
         return _taken_in(data, Kind.DOCUMENT)
 
@@ -50,16 +73,45 @@ def _swap(form: forms.ModelForm, upload: type[forms.FileField], **kwargs) -> Non
         )
 
 
-class PictureForm(BaseImageForm):
+# Label and hint of each.
+PICTURE_WORDS = {
+    "decorative": (
+        _("Decorative"),
+        _(
+            "It adds nothing to the words beside it; screen readers pass over it. Needs no alt text."
+        ),
+    ),
+    "description": (
+        _("Alt text in English"),
+        _(
+            "What somebody who can't see the picture should know, in a sentence or two. Begin with "
+            "what matters; leave out “picture of”. Name nobody who is not named in the story."
+        ),
+    ),
+    "caption": (_("Caption in English"), _("Stands under the picture.")),
+    "credit": (_("Credit in English"), _("Who made it, as it may be shown.")),
+    "description_es": (
+        _("Alt text in Spanish"),
+        _("For pages in Spanish; nothing stands in for it there."),
+    ),
+    "caption_es": (
+        _("Caption in Spanish"),
+        _("Where it is missing, Spanish pages show the English one."),
+    ),
+    "credit_es": (
+        _("Credit in Spanish"),
+        _("Where it is missing, Spanish pages show the English one."),
+    ),
+}
+
+
+class PictureForm(TakesAFile, BaseImageForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         _swap(self, PictureUpload)
-        if description := self.fields.get("description"):
-            description.label = _("Alt text")
-            description.help_text = _(
-                "What somebody who can't see the picture should know. Name nobody who is not "
-                "named in the story."
-            )
+        for name, (label, hint) in PICTURE_WORDS.items():
+            if field := self.fields.get(name):
+                field.label, field.help_text = label, hint
 
     def save(self, commit: bool = True):
         # The model itself puts the old file and its sizes away, in the transaction that stores
@@ -69,18 +121,34 @@ class PictureForm(BaseImageForm):
             return super().save(commit=commit)
 
 
-class DocumentForm(BaseDocumentForm):
+class DocumentForm(TakesAFile, BaseDocumentForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         _swap(self, DocumentUpload)
 
+    def save(self, commit: bool = True):
+        # As with pictures: the model puts the old file away.
+        self.original_file = None
+        return super().save(commit=commit)
 
-class RecordingForm(WagtailAdminModelForm):
+
+class RecordingForm(TakesAFile, WagtailAdminModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        _swap(self, RecordingUpload, help_text=_("WAV (PCM), up to 200 MB and 2 hours."))
+        _swap(
+            self,
+            RecordingUpload,
+            help_text=_(
+                "WAV, MP3, M4A, OGG, Opus or FLAC, up to 200 MB and 2 hours. Names, places, pictures "
+                "and every other hidden note are taken out."
+            ),
+        )
 
     def save(self, commit: bool = True):
         if self.instance.uploaded_by is None:
             self.instance.uploaded_by = self.for_user
-        return super().save(commit=commit)
+        recording = super().save(commit=False)
+        if commit:
+            stored = None if recording._state.adding else ("title", "uploaded_by")
+            recording.save(update_fields=stored)
+        return recording

@@ -4,9 +4,9 @@ import base64
 import re
 import secrets
 
-PICTURE, RENDITION, RECORDING, DOCUMENT = "p", "r", "v", "d"
+PICTURE, RENDITION, RECORDING, SOUND, DOCUMENT, PAGE = "p", "r", "v", "s", "d", "w"
 
-_NAME = re.compile(r"[prvd][a-z2-7]{26}\.[a-z0-9]{2,5}")
+_NAME = re.compile(r"[prvsdw][a-z2-7]{26}\.[a-z0-9]{2,5}")
 
 
 def random_name(kind: str, extension: str) -> str:

@@ -1,24 +1,37 @@
-"""Which sizes of a picture there are, and how a page asks for them. Nothing here makes one."""
+"""Which sizes of a picture there are, and which of those that exist answers a wish. Nothing here
+makes one: the worker does (media.making)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Prefetch, prefetch_related_objects
+from wagtail.images.models import Filter
 
 if TYPE_CHECKING:
-    from media.models import Picture
+    from media.models import Picture, Rendition
 
-WIDTHS = (320, 640, 960)
-FORMATS = ("webp", "jpeg")
-THUMBNAIL = "max-165x165"
+WIDTHS = (320, 640, 960, 1440, 1920)
+# In the order in which a browser is to try them.
+FORMATS = ("avif", "webp", "jpeg")
 
-# What Wagtail's admin shows. Made on demand and served to staff alone.
-FOR_STAFF = frozenset(
-    {THUMBNAIL, "max-130x130", "max-150x150", "max-800x600", "fill-600x338", "original"}
-)
+SHARE = "fill-1200x630|format-jpeg"
+SHARE_SIZE = (1200, 630)
+# What the networks that show it take without making it anew.
+SHARE_BYTES = 300_000
+
+# What Wagtail's admin asks for: its lists, the picture's own page, the block in an editor.
+FOR_STAFF = ("max-165x165", "max-800x600", "fill-600x338")
+
+
+class Size(NamedTuple):
+    """`key` is Wagtail's focal point key: where a size is cut around the focal point, another one
+    is another size."""
+
+    spec: str
+    key: str
 
 
 def widths(source_width: int) -> list[int]:
@@ -30,15 +43,51 @@ def widths(source_width: int) -> list[int]:
 
 def for_readers(source_width: int) -> list[str]:
     """Wagtail's filter specs of every size that a reader may get."""
-    return [
-        f"width-{width}|format-{format_}" for format_ in FORMATS for width in widths(source_width)
+    return [_spec(width, format_) for format_ in FORMATS for width in widths(source_width)] + [
+        SHARE
     ]
+
+
+def is_for_readers(spec: str) -> bool:
+    """Whether a size of this spec may ever be served to somebody who is not staff."""
+    return spec == SHARE or _parts(spec) is not None
+
+
+def wanted(picture: Picture) -> set[Size]:
+    """Every size that the picture is to have as it is now."""
+    return {
+        Size(spec, Filter(spec).get_cache_key(picture))
+        for spec in (*for_readers(picture.width), *FOR_STAFF)
+    }
+
+
+def best(picture: Picture, made: Iterable[Rendition], wish: Filter) -> Rendition | None:
+    """The size that a page gets when it asks Wagtail for `wish`: exactly that one if it was made,
+    else of the widths in the format asked for (JPEG where none is, or where it is not made) the
+    narrowest that is wide enough, else the widest. None while there are none.
+
+    A size cut around an earlier focal point stands in until the new one is made."""
+    made = list(made)
+    key = wish.get_cache_key(picture)
+    exact = [each for each in made if each.filter_spec == wish.spec]
+    if exact:
+        return max(exact, key=lambda each: each.focal_point_key == key)
+    width = wish.get_transform(picture).size[0]
+    for format_ in (_format(wish.spec), "jpeg"):
+        there = sorted(
+            (each for each in made if (_parts(each.filter_spec) or ("", ""))[1] == format_),
+            key=lambda each: each.width,
+        )
+        if there:
+            return next((each for each in there if each.width >= width), there[-1])
+    return None
 
 
 @dataclass(frozen=True)
 class Sources:
-    """For <picture>: two srcsets, and the <img> for who reads neither."""
+    """For <picture>: three srcsets ("" where there is none), and the <img> for who reads only JPEG."""
 
+    avif: str
     webp: str
     jpeg: str
     src: str
@@ -46,20 +95,21 @@ class Sources:
     height: int
 
 
-def sources(renditions: Iterable) -> Sources | None:
+def sources(renditions: Iterable[Rendition]) -> Sources | None:
     """None unless there is a JPEG, which every browser shows."""
-    by_format: dict[str, list] = {format_: [] for format_ in FORMATS}
-    for rendition in renditions:
-        # A stand-in that Wagtail put among the prefetched has no row.
-        for format_ in FORMATS if rendition.pk else ():
-            if rendition.filter_spec == f"width-{rendition.width}|format-{format_}":
-                by_format[format_].append(rendition)
+    there = [(rendition, _parts(rendition.filter_spec)) for rendition in renditions]
+    by_format = {
+        format_: sorted(
+            (rendition for rendition, parts in there if parts and parts[1] == format_),
+            key=lambda rendition: rendition.width,
+        )
+        for format_ in FORMATS
+    }
     if not by_format["jpeg"]:
         return None
-    widest = max(by_format["jpeg"], key=lambda rendition: rendition.width)
+    widest = by_format["jpeg"][-1]
     return Sources(
-        webp=_srcset(by_format["webp"]),
-        jpeg=_srcset(by_format["jpeg"]),
+        **{format_: _srcset(made) for format_, made in by_format.items()},
         src=widest.url,
         width=widest.width,
         height=widest.height,
@@ -71,6 +121,19 @@ def prefetch_sizes(pictures: Sequence[Picture]) -> None:
     prefetch_related_objects(pictures, Prefetch("renditions", to_attr="prefetched_renditions"))
 
 
-def _srcset(renditions: list) -> str:
-    in_order = sorted(renditions, key=lambda rendition: rendition.width)
-    return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in in_order)
+def _spec(width: int, format_: str) -> str:
+    return f"width-{width}|format-{format_}"
+
+
+def _parts(spec: str) -> tuple[str, str] | None:
+    """("width-320", "webp") of a spec that `_spec` could have made."""
+    width, found, format_ = spec.partition("|format-")
+    return (width, format_) if found and width.startswith("width-") and format_ in FORMATS else None
+
+
+def _format(spec: str) -> str:
+    return spec.rpartition("format-")[2] if "format-" in spec else "jpeg"
+
+
+def _srcset(renditions: list[Rendition]) -> str:
+    return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions)

@@ -1,25 +1,29 @@
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, ObjectList
+from django.urls import URLPattern, path
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
-from media.forms import RecordingForm
-from media.models import Recording
+from media.admin import recordings
+from media.admin.documents import PagesView
+from media.admin.pictures import no_preview
+from media.admin.redaction import CoverView
 
-
-class RecordingViewSet(SnippetViewSet):
-    model = Recording
-    icon = "media"
-    menu_label = _("Recordings")
-    add_to_admin_menu = True
-    menu_order = 310  # after Images and Documents
-    list_display = ["title", "duration", "created"]
-    search_fields = ["title"]
-    # A copy would be a second row for one file.
-    copy_view_enabled = False
-    edit_handler = ObjectList(
-        [FieldPanel("title"), FieldPanel("file")], base_form_class=RecordingForm
-    )
+register_snippet(recordings.RecordingViewSet)
 
 
-register_snippet(RecordingViewSet)
+@hooks.register("register_admin_urls")
+def recording_urls() -> list[URLPattern]:
+    return recordings.urls()
+
+
+@hooks.register("register_admin_urls")
+def picture_urls() -> list[URLPattern]:
+    """Before Wagtail's own, because this room stands before wagtail.images."""
+    return [
+        path("images/<int:pk>/cover/", CoverView.as_view(), name="picture_cover"),
+        path("images/<int:image_id>/preview/<str:filter_spec>/", no_preview),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def document_urls() -> list[URLPattern]:
+    return [path("documents/<int:pk>/pages/", PagesView.as_view(), name="document_pages")]

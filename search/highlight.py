@@ -117,7 +117,7 @@ def _in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
         counted += len(strokes)
         if spans:
             numbers = frozenset(number for _, number in places)
-            found.append(Found(passage, spans, numbers, notes.get(passage.order, "")))
+            found.append(Found(passage, spans, numbers, notes.get(passage.order) or passage.note))
     matching = len(lit)
     if form == Form.RECORDING:
         lit = _peaks(page, found)

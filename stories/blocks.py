@@ -12,11 +12,15 @@ from typing import Any
 import nh3
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import escape, strip_tags
+from django.db.models import TextChoices
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
+
+from .admin.transcript_widget import TranscriptField
+from .transcripts import Cue, from_vtt, to_vtt
 
 INLINE_TAGS = {"b", "i", "em", "strong", "br"}
 PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
@@ -24,7 +28,8 @@ PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Words:
-    """One passage-to-be: its kind (a value of Passage.Kind), its words, and the same words cleaned as HTML."""
+    """One passage-to-be: its kind (a value of Passage.Kind), its words, and the same words cleaned as
+    HTML; both empty for a line of a transcript that was taken out."""
 
     kind: str
     text: str
@@ -32,6 +37,7 @@ class Words:
     speaker: str = ""
     start: float | None = None
     end: float | None = None
+    note: str = ""
 
 
 def plain(html: str) -> str:
@@ -41,7 +47,7 @@ def plain(html: str) -> str:
 def from_lines(kind: str, text: str, **more: object) -> Words:
     """Words typed as plain text; its line breaks are kept."""
     text = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    return Words(kind, text, escape(text).replace("\n", "<br>"), **more)  # type: ignore[arg-type]  # speaker, start, end
+    return Words(kind, text, escape(text).replace("\n", "<br>"), **more)  # type: ignore[arg-type]  # speaker, start, end, note
 
 
 def stanzas(text: str | None) -> list[str]:
@@ -108,47 +114,106 @@ class InterviewBlock(blocks.ListBlock):
                 )
 
 
-class CueBlock(blocks.StructBlock):
-    start = blocks.FloatBlock(min_value=0, label=_("Starts at second"))
-    end = blocks.FloatBlock(min_value=0, label=_("Ends at second"))
-    speaker = blocks.CharBlock(max_length=80, required=False, label=_("Speaker"))
-    text = blocks.TextBlock(label=_("Words"))
+class TranscriptBlock(blocks.FieldBlock):
+    """A list of Cue. What was typed and can't be read stays the text that it is until it is mended."""
+
+    def __init__(self, required: bool = True, **kwargs: Any) -> None:
+        self.field = TranscriptField(required=required)
+        super().__init__(**kwargs)
+
+    def get_default(self) -> list[Cue]:
+        return []
+
+    def normalize(self, value: Any) -> list[Cue] | str:
+        return value if isinstance(value, str) else self.to_python(value)
+
+    def to_python(self, value: Any) -> list[Cue]:
+        return [item if isinstance(item, Cue) else Cue.stored(item) for item in value or []]
+
+    def get_prep_value(self, value: list[Cue] | str) -> Any:
+        return value if isinstance(value, str) else [cue.as_stored() for cue in value]
+
+    def value_for_form(self, value: list[Cue] | str) -> str:
+        return value if isinstance(value, str) else to_vtt(value)
+
+    def value_from_form(self, value: str) -> list[Cue] | str:
+        try:
+            return from_vtt(value, unfinished=True)
+        except ValidationError:
+            return value
+
+    def get_searchable_content(self, value: list[Cue]) -> list[str]:
+        return [cue.text for cue in value if cue.text]
+
+    def render_basic(self, value: list[Cue] | str, context: Any = None) -> str:
+        """For comparing versions."""
+        return format_html("<pre>{}</pre>", self.value_for_form(value))
 
     class Meta:
         icon = "openquote"
-        label = _("Line of the transcript")
+        label = _("Transcript")
 
-    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
-        cleaned = super().clean(value)
-        if cleaned["end"] <= cleaned["start"]:
-            raise blocks.StructBlockValidationError(
-                block_errors={"end": ValidationError(_("The line must end after it starts."))}
-            )
-        return cleaned
+
+class Voice(TextChoices):
+    STORYTELLER = "storyteller", _("The storyteller")
+    READER = "reader", _("Somebody else reads it")
 
 
 class RecordingBlock(blocks.StructBlock):
     recording = SnippetChooserBlock("media.Recording", label=_("Recording"))
-    cues = blocks.ListBlock(CueBlock(), min_num=1, label=_("Transcript"))
+    voice = blocks.ChoiceBlock(
+        choices=Voice.choices,
+        default=Voice.STORYTELLER,
+        label=_("Whose voice it is"),
+        help_text=_(
+            "The storyteller's own voice needs their yes to “Your voice”, somebody else's their yes "
+            "to “Read aloud”. Without it readers get the transcript alone."
+        ),
+    )
+    reader = blocks.CharBlock(
+        max_length=80,
+        required=False,
+        label=_("Read by"),
+        help_text=_("The reader's name as they may be credited, where somebody else reads it."),
+    )
+    cues = TranscriptBlock()
 
     class Meta:
         icon = "media"
         label = _("Recording with transcript")
 
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned = super().clean(value)
+        if (
+            cleaned["voice"] == Voice.READER
+            and not cleaned["reader"]
+            and not self.is_deferred_validation
+        ):
+            raise blocks.StructBlockValidationError(
+                block_errors={"reader": ValidationError(_("Say who reads it."))}
+            )
+        return cleaned
+
+    def get_prep_value(self, value: blocks.StructValue) -> dict[str, Any]:
+        """Without what is usual, so that the content hash of stories stored before stays what it was."""
+        stored = super().get_prep_value(value)
+        if stored["voice"] == Voice.STORYTELLER:
+            del stored["voice"]
+        if not stored["reader"]:
+            del stored["reader"]
+        return stored
+
     def words(self, value: blocks.StructValue) -> Iterator[Words]:
         for cue in value["cues"]:
             yield from_lines(
-                "cue", cue["text"] or "", speaker=cue["speaker"], start=cue["start"], end=cue["end"]
+                "cue", cue.text, speaker=cue.speaker, start=cue.start, end=cue.end, note=cue.note
             )
 
 
 class PictureBlock(blocks.StructBlock):
-    picture = ImageChooserBlock(label=_("Picture"))
-    shows = blocks.ChoiceBlock(
-        choices=[("nobody", _("No person")), ("storyteller", _("The storyteller"))],
-        default="nobody",
-        label=_("Who is in it"),
-        help_text=_("A picture of the storyteller needs their yes to “Your photo”."),
+    picture = ImageChooserBlock(
+        label=_("Picture"),
+        help_text=_("Alt text, and who can be recognized in it, are kept with the picture itself."),
     )
 
     class Meta:

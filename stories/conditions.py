@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.uses import Naming, Use
+from media.models import Picture
 
-from . import content, safety
+from . import content, depictions, safety, taken_out, voices
 from .disclosure import Permissions
 from .models import Approval, Settlement, StoryPage, Storyteller
 from .publishing import Obstacle, editors_since_cleared, register, somebody_answers_for
+from .transcripts import clock
 
 
 @register()
@@ -86,28 +88,109 @@ def quote_is_exact(page: StoryPage) -> Iterator[Obstacle]:
 
 @register()
 def pictures_have_words(page: StoryPage) -> Iterator[Obstacle]:
-    for picture in content.pictures(page):
-        if not picture.description and not picture.decorative:
+    sentences = {
+        "en": _(
+            "“%(picture)s” has no alt text in English, for people who can't see it. Write one, or mark the picture as decorative."
+        ),
+        "es": _(
+            "“%(picture)s” has no alt text in Spanish, for people who can't see it. Write one, or mark the picture as decorative."
+        ),
+    }
+    for picture in _each(content.pictures(page)):
+        said = picture.words(page.language)
+        if not said.description and not said.decorative:
+            yield Obstacle("alt", sentences[page.language] % {"picture": picture.title})
+
+
+@register()
+def faces_are_permitted(page: StoryPage) -> Iterator[Obstacle]:
+    """A picture of somebody needs that very person's yes; that nobody is in it has to be said."""
+    permissions = Permissions.of(page.work)
+    pictures = _each(content.pictures(page))
+    answers = depictions.of(pictures)
+    for picture in pictures:
+        faces = answers[picture.pk]
+        if not faces:
             yield Obstacle(
-                "alt",
+                "faces",
                 _(
-                    "A picture has no description for people who can't see it. Write one, or mark it as decorative."
-                ),
+                    "Nobody has said yet who can be recognized in “%(picture)s”. Open the picture and say it."
+                )
+                % {"picture": picture.title},
+                safety=True,
+            )
+        for teller in faces.refusing(permissions):
+            yield Obstacle(
+                "photograph",
+                _("“%(picture)s” shows %(name)s, who has not allowed their photo with this story.")
+                % {"picture": picture.title, "name": teller},
+                safety=True,
+            )
+        if faces.somebody_else and not faces.agreed:
+            yield Obstacle(
+                "agreed",
+                _(
+                    "“%(picture)s” shows somebody who has not agreed to it yet. Ask them, and note the day."
+                )
+                % {"picture": picture.title},
+                safety=True,
             )
 
 
 @register()
-def pictures_of_people_are_permitted(page: StoryPage) -> Iterator[Obstacle]:
-    permissions = Permissions.of(page.work)
-    shown = any(b.block_type == "picture" and b.value["shows"] == "storyteller" for b in page.body)
-    if shown and not all(
-        permissions.allows(Use.PHOTOGRAPH, c.storyteller_id) for c in page.tellers()
-    ):
+def a_recording_has_one_voice(page: StoryPage) -> Iterator[Obstacle]:
+    for recording in voices.in_doubt(page):
         yield Obstacle(
-            "photograph",
-            _("A picture shows the storyteller, and they have not allowed that."),
+            "voice",
+            _(
+                "“%(recording)s” is shown elsewhere as somebody else's voice. Say whose voice it is, "
+                "the same in every place."
+            )
+            % {"recording": recording.title},
             safety=True,
         )
+
+
+@register()
+def what_was_taken_out_is_not_heard(page: StoryPage) -> Iterator[Obstacle]:
+    settled = _settled(page)
+    for each in taken_out.still_heard(page):
+        if each.said_so:
+            sentence = _("The sound still says what was taken out at %(time)s. Silence it there.")
+        elif each.key in settled:
+            continue
+        else:
+            sentence = _(
+                "Words that were public at %(time)s are gone from the transcript, and the sound still "
+                "says them. Silence it there, or say why it can stay."
+            )
+        yield Obstacle(each.key, sentence % {"time": clock(each.start)}, safety=True)
+
+
+@register()
+def what_was_silenced_is_not_written(page: StoryPage) -> Iterator[Obstacle]:
+    if cues := taken_out.still_written(page):
+        yield Obstacle(
+            "silent_words",
+            _(
+                "The recording was silenced, and the transcript still has the words, at %(times)s. "
+                "Mark the lines as taken out."
+            )
+            % {"times": ", ".join(clock(cue.start) for cue in cues)},
+        )
+
+
+@register()
+def silencing_is_done(page: StoryPage) -> Iterator[Obstacle]:
+    """The file changes when it is, and an approval that came before would be void."""
+    for recording in content.recordings(page):
+        if recording.silences and recording.state != recording.State.READY:
+            yield Obstacle(
+                "silencing",
+                _(
+                    "The recording is being silenced. Approve and publish the story when it is done."
+                ),
+            )
 
 
 @register()
@@ -136,9 +219,10 @@ def no_number_or_address(page: StoryPage) -> Iterator[Obstacle]:
 @register()
 def no_name_from_the_vault(page: StoryPage) -> Iterator[Obstacle]:
     permissions = Permissions.of(page.work)
-    wishes: dict[Storyteller, str] = {
-        c.storyteller: permissions.naming(c.storyteller_id) for c in page.tellers()
-    }
+    people = {credit.storyteller for credit in page.tellers()}
+    for faces in depictions.of(content.pictures(page)).values():
+        people |= faces.storytellers
+    wishes: dict[Storyteller, str] = {who: permissions.naming(who.pk) for who in people}
     for finding in sorted(safety.names(content.words(page), wishes), key=lambda f: f.key):
         yield Obstacle(
             finding.key,
@@ -191,6 +275,11 @@ def two_people(page: StoryPage) -> Iterator[Obstacle]:
         yield Obstacle(
             "approval", _("A second person, who edited nothing, has not approved this version yet.")
         )
+
+
+def _each(pictures: list[Picture]) -> list[Picture]:
+    """Each once, where a story shows one twice."""
+    return list({picture.pk: picture for picture in pictures}.values())
 
 
 def cleared_as_it_is(page: StoryPage, current: str) -> bool:

@@ -7,6 +7,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from . import depictions
+
 if TYPE_CHECKING:
     from media.models import Picture, Recording
 
@@ -22,25 +24,32 @@ def content_hash(page: StoryPage) -> str:
 
     A translation takes its facts from the original, so only the original's approval covers them.
     """
+    # Looks at every block, which brings values that code wrote (0 for 0.0) into the form they are stored in.
+    shown = pictures(page)
     content: dict[str, Any] = {
         "title": page.title,
         "slug": page.slug,
         "standfirst": page.standfirst,
         "quote": page.quote,
         "translator": page.translator,
-        "body": _canonical(page.body.get_prep_value()),
+        "body": _with_faces(_canonical(page.body.get_prep_value()), page),
         "pictures": [
             [
                 picture.pk,
                 picture.file.name,
-                picture.description,
-                picture.decorative,
-                picture.caption,
-                picture.credit,
+                said.description,
+                said.decorative,
+                said.caption,
+                said.credit,
             ]
-            for picture in pictures(page)
+            for picture in shown
+            for said in [picture.words(page.language)]
         ],
-        "recordings": [[recording.pk, recording.file.name] for recording in recordings(page)],
+        "recordings": [
+            # Silences count from when they are asked for: the words go with the sound, not after it.
+            [recording.pk, recording.file.name, *filter(None, [recording.silences])]
+            for recording in recordings(page)
+        ],
     }
     if page.is_original:
         content["credits"] = [
@@ -89,6 +98,28 @@ def _canonical(value: Any) -> Any:
     return value
 
 
+def _with_faces(body: Any, page: StoryPage) -> Any:
+    """Who is in its pictures belongs to what is approved: it is said in each picture's block."""
+    faces = depictions.of(pictures(page))
+    tellers = {credit.storyteller_id for credit in page.tellers()}
+    for block in body:
+        if block["type"] == "picture":
+            block["value"]["shows"] = _shows(faces.get(block["value"]["picture"]), tellers)
+    return body
+
+
+def _shows(faces: depictions.Faces | None, tellers: set[int]) -> str:
+    """In the words of the first approvals, which knew "nobody" and "storyteller", meaning everyone
+    credited. A picture about which nothing was said can't go live, so it needs no word of its own."""
+    if not faces or faces.nobody:
+        return depictions.Who.NOBODY.value
+    people = {teller.pk for teller in faces.storytellers}
+    if people == tellers and not faces.somebody_else:
+        return depictions.Who.STORYTELLER.value
+    others = [depictions.Who.SOMEBODY_ELSE.value] if faces.somebody_else else []
+    return " ".join([*map(str, sorted(people)), *others])
+
+
 def pictures(page: StoryPage) -> list[Picture]:
     found = [block.value["picture"] for block in page.body if block.block_type == "picture"]
     return [picture for picture in found if picture]
@@ -106,13 +137,19 @@ def words(page: StoryPage) -> list[str]:
         texts += [teller.name, teller.pronouns, *_address(teller.slug or "")]
     for block in page.body:
         if hasattr(block.block, "words"):
-            texts += [text for w in block.block.words(block.value) for text in (w.speaker, w.text)]
+            texts += [
+                text for w in block.block.words(block.value) for text in (w.speaker, w.text, w.note)
+            ]
+            if block.block_type == "recording":
+                texts.append(block.value["reader"])
         elif block.block_type == "note":
             texts.append(block.value["text"])
         elif isinstance(block.value, str):
             texts.append(block.value)
     for picture in pictures(page):
-        texts += [picture.title, picture.description, picture.caption, picture.credit]
+        texts.append(picture.title)
+        for said in map(picture.words, ("en", "es")):
+            texts += [said.description, said.caption, said.credit]
     for recording in recordings(page):
         texts.append(recording.title)
     return [text for text in texts if text]

@@ -2,37 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
 
 from core.uses import Use
 from media import exposure
 from media.models import Picture, Recording
 
-from . import content
+from . import content, depictions
+from .blocks import Voice
 from .disclosure import Permissions
 from .models import StoryPage, Work
+from .voices import may_be_heard
 
 
 def rewrite(work: Work) -> None:
     """Makes the exposures granted by `work` what its public pages show now. In the caller's transaction."""
     granted_by = f"story:{work.code}"
-    shown: list[tuple[Picture | Recording, datetime | None]] = []
+    keeping = f"{granted_by}:keep"
+    shown: list[tuple[Picture, datetime | None]] = []
+    heard: list[Heard] = []
     for page in StoryPage.objects.public(Use.READ_ON_SITE).filter(work=work):
-        tellers = [credit.storyteller_id for credit in page.tellers()]
         permissions = Permissions.of(page.work)
         shown_by = (Use.READ_ON_SITE,) if page.is_original else (Use.READ_ON_SITE, Use.TRANSLATION)
+        faces = depictions.of(content.pictures(page))
         shown += [
-            (picture, _first(permissions.end(*shown_by, Use.PHOTOGRAPH), page.expire_at))
+            (picture, _first(permissions.end(*shown_by), who.until(permissions), page.expire_at))
             for picture in content.pictures(page)
+            for who in [faces[picture.pk]]
+            if who.permitted(permissions)
         ]
-        if tellers and all(permissions.allows(Use.VOICE_RECORDING, pk) for pk in tellers):
-            shown += [
-                (recording, _first(permissions.end(*shown_by, Use.VOICE_RECORDING), page.expire_at))
-                for recording in content.recordings(page)
-            ]
+        for block in page.body:
+            if block.block_type == "recording" and block.value["recording"]:
+                heard += _heard(block.value, page, permissions, shown_by)
     exposure.withdraw(granted_by)
-    for asset, until in shown:
-        exposure.expose(asset, granted_by, until)
+    exposure.withdraw(keeping)
+    # Two pages of a work may show the same file: the later end counts.
+    for picture, until in sorted(shown, key=lambda each: _latest_last(each[1])):
+        exposure.expose(picture, granted_by, until)
+    for each in sorted(heard, key=lambda each: _latest_last(each.until)):
+        exposure.expose(each.recording, granted_by, each.until)
+        if each.may_be_kept:
+            exposure.expose(each.recording, keeping, each.kept_until, download=True)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A recording that readers may hear, and perhaps keep, which may end earlier."""
+
+    recording: Recording
+    until: datetime | None
+    may_be_kept: bool
+    kept_until: datetime | None
+
+
+def _heard(
+    value: Mapping[str, Any], page: StoryPage, permissions: Permissions, shown_by: tuple[Use, ...]
+) -> Iterator[Heard]:
+    if may_be_heard(value, page, permissions):
+        voice = Use.READ_ALOUD if value["voice"] == Voice.READER else Use.VOICE_RECORDING
+        yield Heard(
+            value["recording"],
+            _first(permissions.end(*shown_by, voice), page.expire_at),
+            permissions.allows(Use.DOWNLOAD),
+            _first(permissions.end(*shown_by, voice, Use.DOWNLOAD), page.expire_at),
+        )
+
+
+def _latest_last(until: datetime | None) -> tuple[bool, datetime]:
+    return until is None, until or timezone.now()
 
 
 def _first(*moments: datetime | None) -> datetime | None:

@@ -67,6 +67,7 @@ RELIED_ON = (
     Use.DISPLAY_NAME,
     Use.FACILITY_SHOWN,
     Use.YEARS_SHOWN,
+    Use.PHOTOGRAPH,
 )
 
 

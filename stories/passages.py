@@ -44,7 +44,8 @@ def compose(page: StoryPage) -> list[Passage]:
                     hash=text_hash(words.text),
                     start=words.start,
                     end=words.end,
-                    noted=noted > 0,
+                    noted=noted > 0 or bool(words.note),
+                    note=words.note,
                 )
             )
             noted -= 1
@@ -54,7 +55,11 @@ def compose(page: StoryPage) -> list[Passage]:
 def give_keys(new: list[Passage], old: list[Passage]) -> None:
     """Sets `key` on each of `new`, reusing those of `old`; eight hex characters, unique among them."""
     free = {passage.key: passage for passage in old}
-    for passage in new:
+    for passage in sorted(new, key=lambda each: not each.text):
+        if not passage.text:
+            passage.key = _key_of_taken_out(passage, free)
+            free.pop(passage.key, None)
+            continue
         same = next(
             (k for k, p in free.items() if p.hash == passage.hash and p.block == passage.block),
             None,
@@ -76,6 +81,12 @@ def give_keys(new: list[Passage], old: list[Passage]) -> None:
             if key not in taken:
                 passage.key = key
                 taken.add(key)
+
+
+def _key_of_taken_out(passage: Passage, free: dict[str, Passage]) -> str:
+    """A line that was taken out has no words to know it by, but the time of those it had."""
+    where = (passage.block, passage.start)
+    return next((key for key, was in free.items() if (was.block, was.start) == where), "")
 
 
 def _alike(new: list[Passage], free: dict[str, Passage]) -> Iterator[tuple[float, str, Passage]]:

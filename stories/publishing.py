@@ -202,7 +202,7 @@ def _settle_work(page: StoryPage) -> None:
 
 def after_save(page: StoryPage) -> None:
     """Writes all that follows from a page's being live or not, in the same transaction."""
-    from . import listing, measures, passages
+    from . import listing, measures, passages, taken_out
 
     if page.live:
         StoryPage.objects.filter(pk=page.pk).update(shape=measures.measure(page))
@@ -210,6 +210,7 @@ def after_save(page: StoryPage) -> None:
         Work.objects.filter(pk=page.work_id).update(state=Work.State.PUBLIC, was_public=True)
         page.work.refresh_from_db(fields=["state", "was_public"])
         passages.rebuild(page)
+        taken_out.remember(page)
         if page.is_original:
             _hand_facts_to_translations(page)
         story_published.send(sender=type(page), page=page)
@@ -305,10 +306,20 @@ def refresh(work: Work) -> list[Obstacle]:
 
 def works_showing(asset: Picture | Recording) -> QuerySet[Work]:
     """Works of live pages that show this file."""
+    return Work.objects.filter(pages__in=pages_showing(asset).filter(live=True)).distinct()
+
+
+def drafts_showing(asset: Picture | Recording) -> QuerySet[StoryPage]:
+    """Pages with a draft that nobody has published. A picture that came into the draft of a live
+    page is known only after its publishing."""
+    return pages_showing(asset).filter(has_unpublished_changes=True)
+
+
+def pages_showing(asset: Picture | Recording) -> QuerySet[StoryPage]:
+    """Pages, live or not, whose stored words refer to this file."""
     referring = ReferenceIndex.get_references_to(asset).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
     )
-    pages = StoryPage.objects.filter(
-        live=True, pk__in=[int(pk) for pk in referring.values_list("object_id", flat=True)]
+    return StoryPage.objects.filter(
+        pk__in=[int(pk) for pk in referring.values_list("object_id", flat=True)]
     )
-    return Work.objects.filter(pages__in=pages).distinct()

@@ -96,6 +96,12 @@ class StoryPageQuerySet(PageQuerySet):
             )
         )
 
+    def for_captions(self) -> StoryPageQuerySet:
+        """With what is said in its recordings, and what ends the permission to read it."""
+        return self.select_related("work").prefetch_related(
+            Prefetch("work__permitted_uses", PermittedUse.objects.in_force()), "passages"
+        )
+
 
 class StoryPageManager(PageManager.from_queryset(StoryPageQuerySet)):  # type: ignore[misc]  # built at run time
     if TYPE_CHECKING:

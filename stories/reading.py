@@ -19,16 +19,19 @@ from core import motif, uses
 from core.uses import Use
 from media.sizes import prefetch_sizes
 
-from . import cards, content
-from .blocks import covers
+from . import cards, content, listening
+from .blocks import Voice
 from .disclosure import Permissions, Shown
+from .listening import Player, Turn
 from .measures import measure
 from .models import Passage, StoryPage
 from .models.story_page import story_path
+from .notes import Note, placed
 from .passages import compose, give_keys
 
 if TYPE_CHECKING:
-    from media.models import Picture, Recording
+    from media.models import Picture
+    from media.models.picture import PictureWords
 
 
 @dataclass
@@ -36,21 +39,19 @@ class Block:
     """One block of the body as the template reads it; what a kind doesn't use stays empty."""
 
     kind: str
-    label: str = ""
     text: str = ""
     anchor: str = ""
     html: str = ""
     by: str = ""
     passages: list[dict[str, Any]] = field(default_factory=list)
     picture: Picture | None = None
-    url: str = ""
-    mime: str = ""
-    length: str = ""
-    title: str = ""
-    download: bool = False
+    words: PictureWords | None = None
+    player: Player | None = None
+    turns: list[Turn] = field(default_factory=list)
 
 
-KINDS = {"prose": "prose", "poem": "poem", "interview": "interview", "recording": "transcript"}
+# Blocks whose words stand as passages.
+WRITTEN = ("prose", "poem", "interview")
 
 
 def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
@@ -59,7 +60,8 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     tellers = cards.people(page)
     url = settings.SITE_URL + page.path_on_site
     prefetch_sizes(content.pictures(page))
-    if getattr(request, "is_preview", False):
+    listening.fetch_sounds(page, permissions)
+    if _is_draft(request):
         page.shape = measure(page)
     other = _other_language(page)
     return {
@@ -84,7 +86,8 @@ def story(
 ) -> dict[str, Any]:
     """The story itself; `rows` are its passages, `other` its readable page in the other language."""
     first = tellers[0] if len(tellers) == 1 else None
-    blocks = _blocks(page, rows, permissions)
+    notes = placed(page, rows)
+    blocks = _blocks(page, rows, notes, permissions)
     name = cards.name_of(tellers)
     return {
         "title": page.title,
@@ -100,12 +103,7 @@ def story(
         "facts": _facts(page, permissions),
         "themes": _themes(page),
         "notes": [{"label": label, "url": "", "where": ""} for label in _notes_of_the_whole(page)]
-        + [
-            {"label": p["note"]["label"], "url": f"#p-{p['key']}", "where": p["note"]["where"]}
-            for block in blocks
-            for p in block.passages
-            if p["note"]
-        ],
+        + [{"label": note.text, "url": note.url, "where": note.where} for note in notes.values()],
         "translator": page.translator if not page.is_original else "",
         "original": other
         and not page.is_original
@@ -117,7 +115,7 @@ def story(
         "other_languages": [(other.language, other.url, other.label)]
         if other and page.is_original
         else [],
-        "listen": None,
+        "listen": _listen(blocks),
         "blocks": blocks,
         "sign": "",
         "teller": _teller_block(page, first, name),
@@ -206,69 +204,69 @@ def _facts(page: StoryPage, permissions: Permissions) -> list[str]:
     return facts
 
 
+def _is_draft(request: HttpRequest) -> bool:
+    """A preview shows a page as it is in memory, which may have nothing in common with what is live."""
+    return getattr(request, "is_preview", False)
+
+
 def _passages(page: StoryPage, request: HttpRequest) -> list[Passage]:
     """The stored passages; for a preview those that the draft in memory would have."""
-    if not getattr(request, "is_preview", False):
+    if not _is_draft(request):
         return list(page.passages.all())
     draft = compose(page)
     give_keys(draft, list(page.passages.all()))
     return draft
 
 
-def _blocks(page: StoryPage, rows: list[Passage], permissions: Permissions) -> list[Block]:
+def _blocks(
+    page: StoryPage, rows: list[Passage], notes: dict[int, Note], permissions: Permissions
+) -> list[Block]:
     by_block: dict[str, list[Passage]] = {}
     for row in rows:
         by_block.setdefault(row.block, []).append(row)
+    # What is not stored yet has no captions to fetch.
+    stored = all(row.pk for row in rows)
     found: list[Block] = []
-    waiting: dict[str, Any] | None = None
+    recordings = 0
     for index, block in enumerate(page.body):
         kind, value = block.block_type, block.value
-        if kind == "note":
-            waiting = value
-        elif kind in KINDS:
-            mine = [_passage(row) for row in by_block.get(block.id or "", [])]
-            if waiting and mine:
-                mine[0]["note"] = _note(waiting, mine[0]["order"], rows)
-                waiting = None
-            if kind == "recording" and value["recording"]:
-                found += _recording(value["recording"], mine, page, permissions)
-            found.append(Block(KINDS[kind], label=page.get_kind_display(), passages=mine))
+        mine = by_block.get(block.id or "", [])
+        if kind in WRITTEN:
+            found.append(Block(kind, passages=[_passage(row, notes) for row in mine]))
+        elif kind == "recording":
+            recordings += 1
+            heard = listening.player(value, page, recordings, permissions, stored=stored)
+            said = listening.turns(mine, notes, heard)
+            anchor = "recording" if recordings == 1 else f"recording-{recordings}"
+            found.append(Block("recording", anchor=anchor, player=heard, turns=said))
         elif kind == "heading":
             found.append(Block("heading", text=value, anchor=f"section-{index + 1}"))
         elif kind == "picture" and value["picture"]:
-            found.append(Block("picture", picture=value["picture"]))
+            picture = value["picture"]
+            found.append(Block("picture", picture=picture, words=picture.words(page.language)))
         elif kind == "context":
             found.append(Block("context", html=linebreaks_filter(value), by=gettext("The editors")))
     return found
 
 
-def _passage(row: Passage) -> dict[str, Any]:
-    seconds = int(row.start or 0)
+def _passage(row: Passage, notes: dict[int, Note]) -> dict[str, Any]:
     return {
         "key": row.key,
-        "order": row.order,
         "number": row.order,
-        "note": None,
+        "note": notes.get(row.order),
         "html": mark_safe(row.html),  # noqa: S308  cleaned by stories.blocks when it was stored
         "lines": [mark_safe(line) for line in row.html.split("<br>")],  # noqa: S308  as above
         "speaker": row.speaker,
         "is_answer": row.kind == Passage.Kind.ANSWER,
-        "time": f"{seconds // 60}:{seconds % 60:02}",
-        "seconds": seconds,
-        "url": "",
     }
 
 
-def _note(value: Any, order: int, rows: list[Passage]) -> dict[str, Any]:
-    """The note before the passage numbered `order`, and the way past all the passages that it is for."""
-    after = next((row for row in rows if row.order == order + covers(value)), None)
-    return {
-        "text": value["text"],
-        "skip": f"#p-{after.key}" if after else "#after-the-words",
-        "small": False,
-        "label": value["text"],
-        "where": gettext("passage %(number)d") % {"number": order},
-    }
+def _listen(blocks: list[Block]) -> dict[str, str] | None:
+    """The way to the voice, where something to read stands before it."""
+    for block in blocks[1:]:
+        if block.player and block.player.sources:
+            return {"url": f"#{block.anchor}", "length": block.player.length}
+    return None
 
 
 def _themes(page: StoryPage) -> list[dict[str, str]]:
@@ -284,26 +282,12 @@ def _notes_of_the_whole(page: StoryPage) -> list[str]:
     return [label_es if spanish else label_en for label_en, label_es in page.shape.get("notes", [])]
 
 
-def _recording(
-    recording: Recording, cues: list[dict[str, Any]], page: StoryPage, permissions: Permissions
-) -> list[Block]:
-    """The player, where everybody who speaks allows their voice; the transcript stands either way."""
-    if not all(permissions.allows(Use.VOICE_RECORDING, c.storyteller_id) for c in page.tellers()):
-        return []
-    url = recording.url
-    for cue in cues:
-        cue["url"] = f"{url}#t={cue['seconds']}"
-    length = cards.length(page)
-    return [
-        Block(
-            "recording", url=url, mime="audio/wav", length=length, title=page.title, download=False
-        )
-    ]
-
-
 def _teller_block(page: StoryPage, first: Shown | None, name: str | None) -> dict[str, Any]:
+    read = any(b.block_type == "recording" and b.value["voice"] == Voice.READER for b in page.body)
     labels = {
-        StoryPage.Kind.RECORDING: gettext("Who is speaking"),
+        StoryPage.Kind.RECORDING: gettext("Whose words these are")
+        if read
+        else gettext("Who is speaking"),
         StoryPage.Kind.INTERVIEW: gettext("Who is speaking"),
         StoryPage.Kind.ARTWORK: gettext("Who made this"),
     }

@@ -6,17 +6,17 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 from wagtail.signals import page_unpublished
 
-from core import epoch
+from core import epoch, slots
 from media.models import Picture, Recording
 
 from . import exposing, publishing
-from .models import Credit, StoryPage, Storyteller, Work
+from .models import Credit, Depiction, StoryPage, Storyteller, Work
 from .signals import person_changed, story_changed, story_published, story_withdrawn
 
 
@@ -74,7 +74,39 @@ def ask_again_about_a_file(
     """Other words or another file under a live story make content that nobody has approved."""
     if raw or created:
         return
+    _ask_again(instance)
+
+
+@receiver([post_save, post_delete], sender=Depiction)
+def ask_again_about_faces(
+    sender: Any, instance: Depiction, raw: bool = False, **kwargs: Any
+) -> None:
+    if not raw:
+        _ask_again(instance.picture)
+
+
+def _ask_again(file: Picture | Recording) -> None:
     with transaction.atomic():
-        for work in publishing.works_showing(instance):
+        for work in publishing.works_showing(file):
             publishing.refresh(work)
+        # A draft says something else from now on as well, and whoever did that answers for it.
+        for page in publishing.drafts_showing(file):
+            publishing.record_edit(page.get_latest_revision_as_object(), None)
         epoch.bump()
+
+
+def after_covering(picture: Picture) -> str:
+    """What somebody is told before they cover something up: a changed picture is approved anew."""
+    waiting = publishing.works_showing(picture).count()
+    if not waiting:
+        return ""
+    return ngettext(
+        "%(count)d public story shows it. The story is hidden until a second person has approved "
+        "it with the changed picture.",
+        "%(count)d public stories show it. They are hidden until a second person has approved "
+        "each with the changed picture.",
+        waiting,
+    ) % {"count": waiting}
+
+
+slots.register("picture.redact", after_covering)

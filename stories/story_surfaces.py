@@ -6,6 +6,7 @@ from django.conf import settings
 
 from core.uses import Use
 
+from . import captions
 from .models import StoryPage, Work
 from .surfaces import Surface, register
 
@@ -21,6 +22,16 @@ def _prefix(language: str) -> str:
 def story_page(work: Work, language: str) -> list[str]:
     page = _page(work, language)
     return [page.path_on_site] if page else []
+
+
+def spoken(work: Work, language: str) -> list[str]:
+    """The captions of its recordings."""
+    page = _page(work, language)
+    if not page:
+        return []
+    # As it is stored: no recording is fetched for this.
+    recordings = sum(block["type"] == "recording" for block in page.body.raw_data)
+    return [captions.address(page, number) for number in range(1, recordings + 1)]
 
 
 def short_link(work: Work, language: str) -> list[str]:
@@ -61,6 +72,7 @@ def sitemap(work: Work, language: str) -> list[str]:
 
 
 register(Surface("story page", Use.READ_ON_SITE, story_page, ("story",)))
+register(Surface("captions", Use.READ_ON_SITE, spoken, ("captions",)))
 register(Surface("short address", Use.READ_ON_SITE, short_link, ("short_link",)))
 register(Surface("lists", Use.SEARCH_AND_INDEX, lists, ("stories", "theme", "wagtail_serve")))
 register(Surface("storyteller's page", Use.DISPLAY_NAME, storytellers, ("storyteller",)))

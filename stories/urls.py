@@ -6,6 +6,7 @@ from . import feeds, views
 localized = [
     path("stories/", views.index, name="stories"),
     path("stories/<slug:slug>/", views.story, name="story"),
+    path("stories/<slug:slug>/captions/<int:number>.vtt", views.captions_of, name="captions"),
     path("storytellers/<slug:slug>/", views.storyteller, name="storyteller"),
     path("themes/<slug:key>/", views.theme, name="theme"),
     path("institutions/<slug:code>/", views.institution, name="institution"),

@@ -13,30 +13,51 @@ from core import epoch, motif
 from core.uses import Use
 from core.views import gone
 
-from . import cards, facets, listing, lists
+from . import captions, cards, facets, listing, lists
 from .addresses import was_here
 from .disclosure import Permissions, shown
 from .models import Credit, Institution, Listing, ListingTheme, StoryPage, Storyteller, Theme, Work
 from .models.listing import ListingTeller
+from .queryset import StoryPageQuerySet
 
 
 @require_safe
 def story(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A story's page; 410 where one was and is no longer shared, 404 where none ever was."""
-    language = cards.reader_language()
-    page = (
-        StoryPage.objects.public(Use.READ_ON_SITE)
-        .for_reading()
-        .filter(slug=slug, language=language)
-        .first()
-    )
+    page = _readable(request, StoryPage.objects.for_reading(), slug)
+    return page.serve(request) if page else _not_here(request, slug)
+
+
+@require_safe
+def captions_of(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """What is said in the recording numbered `number` of a story, for the browser's own player."""
+    page = _readable(request, StoryPage.objects.for_captions(), slug)
     if page is None:
-        if was_here(language, slug):
-            return gone(request)
+        return _not_here(request, slug)
+    text = captions.of(page, number)
+    if text is None:
         raise Http404
-    epoch.expires_at_most(request, Permissions.of(page.work).end())
-    epoch.expires_at_most(request, page.expire_at)
-    return page.serve(request)
+    response = HttpResponse(text, content_type="text/vtt; charset=utf-8")
+    # The words belong on the story's page, where they stand with all that is said about them.
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _readable(request: HttpRequest, pages: StoryPageQuerySet, slug: str) -> StoryPage | None:
+    """The story at that address, if it may be read; the answer is kept no longer than it may stand."""
+    language = cards.reader_language()
+    page = pages.public(Use.READ_ON_SITE).filter(slug=slug, language=language).first()
+    if page:
+        epoch.expires_at_most(request, Permissions.of(page.work).end())
+        epoch.expires_at_most(request, page.expire_at)
+    return page
+
+
+def _not_here(request: HttpRequest, slug: str) -> HttpResponse:
+    """410 where a story was and is no longer shared; raises Http404 where none ever was."""
+    if was_here(cards.reader_language(), slug):
+        return gone(request)
+    raise Http404
 
 
 @require_safe

@@ -20,8 +20,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from core.admin_policy import SnippetChooser
 
 from . import publishing
-from .admin import desk, vault
-from .admin.choosers import StorytellerChooserViewSet
+from .admin import desk, silencing, transcripts, vault
+from .admin.choosers import StorytellerChooserViewSet, Suggestions
+from .admin.picture_page import PictureEdit
 from .models import ContentNote, Institution, StoryPage, Storyteller, Theme
 from .models.vocabulary import TERM_PANELS
 
@@ -96,10 +97,29 @@ def admin_urls() -> list[Any]:
         path("desk/stories/<int:pk>/pause/", desk.Pause.as_view(), name="story_pause"),
         path("desk/stories/<int:pk>/lift/", desk.Lift.as_view(), name="story_lift"),
         path("desk/stories/<int:pk>/settle/", desk.Settle.as_view(), name="story_settle"),
+        path("desk/storytellers/named/", Suggestions.as_view(), name="storyteller_suggestions"),
+        path("desk/stories/<int:pk>/silence/", silencing.Silence.as_view(), name="story_silence"),
+        path(
+            "desk/stories/<int:pk>/transcripts/<str:block>.vtt",
+            transcripts.save_file,
+            name="transcript_file",
+        ),
+        path(
+            "desk/stories/<int:pk>/transcripts/",
+            transcripts.LoadFile.as_view(),
+            name="transcript_load",
+        ),
+        path("desk/recordings/<int:pk>/sound.json", transcripts.sound, name="recording_sound"),
         path(
             "desk/storytellers/<slug:code>/identity/", vault.IdentityView.as_view(), name="identity"
         ),
     ]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def picture_urls() -> list[Any]:
+    """Before Wagtail's own addresses of pictures, one of which is answered here."""
+    return [path("images/<int:image_id>/", PictureEdit.as_view())]
 
 
 @hooks.register("register_admin_menu_item")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -131,6 +132,13 @@ class GivingForm(forms.Form):
         if self.files:
             self.add_error("text", gettext("We can’t take files here. Please paste the text."))
         return found
+
+    @classmethod
+    def as_typed(cls, data: QueryDict, **instead: str) -> GivingForm:
+        """Shows again what was typed, with something else in some fields, and judges nothing yet."""
+        typed = cls(data)
+        shown = {name: typed[name].value() for name in typed.fields if name != "token"}
+        return cls(initial=shown | instead)
 
     def renew_token(self) -> None:
         self.data = dict(self.data.items()) | {"token": tokens.fresh()}

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods
 
 from core import rate_limit
 
-from . import giving, receipts, standing, tokens
+from . import giving, receipts, standing, tokens, words_from_a_file
 from .forms import ForSomebodyForm, GivingForm, OwnWordsForm, StatusForm
 from .models import Receipt, Submission
+from .words_from_a_file import WordsFromAFile
 
 # Everybody counts together, so these are far above what a busy day brings.
 SENT_AN_HOUR = 200
 LOOKED_UP_IN_TEN_MINUTES = 300
+FILES_READ_IN_TEN_MINUTES = 20
 
 COALITION_EMAIL = "droplwopoutreach@gmail.com"
 
@@ -34,6 +36,8 @@ def share(request: HttpRequest) -> HttpResponse:
     if not settings.SHARE_FORM_OPEN:
         return _closed(request)
     whose = request.GET.get("for", "")
+    if words_from_a_file.is_asked_for(request):
+        return _bring_words(request, whose)
     if request.method == "POST":
         return _take(request, whose)
     if whose not in FORMS:
@@ -67,6 +71,21 @@ def _take(request: HttpRequest, whose: str) -> HttpResponse:
     return _receipt(request, form.written_by, code, receipt)
 
 
+def _bring_words(request: HttpRequest, whose: str) -> HttpResponse:
+    whose = whose if whose in FORMS else ME
+    words = WordsFromAFile(request.POST, request.FILES)
+    if not rate_limit.allow("share.words", FILES_READ_IN_TEN_MINUTES, 600):
+        words.add_error(None, _too_many_at_once())
+        return _too_many(_show(request, whose, FORMS[whose].as_typed(request.POST), words))
+    if not words.is_valid():
+        return _show(request, whose, FORMS[whose].as_typed(request.POST), words)
+    brought = words.cleaned_data[words_from_a_file.FIELD]
+    text = words_from_a_file.together(request.POST.get("text"), brought)
+    return _show(
+        request, whose, FORMS[whose].as_typed(request.POST, text=text), words_are_here=True
+    )
+
+
 def _sent_before() -> str:
     return gettext(
         "This form was sent before, and what you wrote then is with us. If you have changed something, or "
@@ -74,7 +93,13 @@ def _sent_before() -> str:
     )
 
 
-def _show(request: HttpRequest, whose: str, form: GivingForm) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    whose: str,
+    form: GivingForm,
+    words: WordsFromAFile | None = None,
+    words_are_here: bool = False,
+) -> HttpResponse:
     own = whose == ME
     context = _every_page("share", f"?for={whose}") | {
         "title": gettext("Share your story") if own else gettext("Share a story for somebody"),
@@ -91,6 +116,9 @@ def _show(request: HttpRequest, whose: str, form: GivingForm) -> HttpResponse:
         "action": f"?for={whose}",
         "own": own,
         "sections": list(form.sections()),
+        "words": words or WordsFromAFile(),
+        "words_are_here": words_are_here,
+        "multipart": True,
         "action_label": gettext("Send this story"),
         "back_url": reverse("share"),
         "back_label": gettext("Back to the first question"),

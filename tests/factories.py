@@ -18,8 +18,9 @@ from consent import ledger
 from core import roles
 from core.models import User
 from core.uses import Naming, Use
-from media.models import Picture, Recording
-from stories import publishing
+from media.models import Document, Picture, Recording
+from stories import depictions, publishing
+from stories.depictions import Faces
 from stories.models import (
     ContentNote,
     Credit,
@@ -31,6 +32,7 @@ from stories.models import (
     Theme,
     Work,
 )
+from tests.media.paper_files import pdf
 
 EVERYTHING = {use: True for use in Use if not use.startswith(Use.DISPLAY_NAME)}
 
@@ -94,8 +96,11 @@ class WorkFactory(factory.django.DjangoModelFactory):
 
 
 class PictureFactory(factory.django.DjangoModelFactory):
+    """A drawing with nobody in it. `faces`: who is; Faces() where nobody has looked yet."""
+
     class Meta:
         model = Picture
+        skip_postgeneration_save = True
 
     title = "A drawing"
     description = "A cup on a table, drawn in ballpoint."
@@ -105,6 +110,19 @@ class PictureFactory(factory.django.DjangoModelFactory):
         data = io.BytesIO()
         Image.new("RGB", (640, 400), (240, 230, 210)).save(data, "PNG")
         return ContentFile(data.getvalue(), name="drawing.png")
+
+    @factory.post_generation
+    def faces(self, create: bool, faces: Faces | None, **kwargs: Any) -> None:
+        answer = Faces(nobody=True) if faces is None else faces
+        depictions.record(self, answer, by=None)  # type: ignore[arg-type]  # `self` is what was made
+
+
+class DocumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    title = "A leaflet"
+    file = factory.LazyFunction(lambda: ContentFile(pdf(), name="leaflet.pdf"))
 
 
 class RecordingFactory(factory.django.DjangoModelFactory):

@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config import object_storage
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
@@ -162,6 +164,10 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.uploads.UploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -171,11 +177,13 @@ if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="A Living Chance <noreply@localhost>")
 
+# Addresses are of letters that every keyboard has; a title in Spanish loses its accents there.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_SITE_NAME = "A Living Chance"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.Document"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "stories.admin.picture_form.FacedPictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = [
     "avif",
@@ -220,6 +228,16 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# The web server beside this one sends stored files by itself where it is told to by this prefix.
+MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
+MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
+MEDIA_S3_ENDPOINT = env.str("MEDIA_S3_ENDPOINT", default="").rstrip("/")
+if MEDIA_S3_BUCKET:
+    STORAGES["default"] = object_storage.storage(
+        MEDIA_S3_BUCKET, MEDIA_S3_ENDPOINT, env.str("MEDIA_S3_REGION", default="us-east-1")
+    )
+    CONTENT_SECURITY_POLICY = object_storage.allowed(CONTENT_SECURITY_POLICY, MEDIA_S3_ENDPOINT)
+
 # The public form takes stories only where an operator has switched it on; elsewhere it shows the
 # postal address alone.
 SHARE_FORM_OPEN = env.bool("SHARE_FORM_OPEN", default=False)
@@ -227,6 +245,9 @@ SHARE_FORM_OPEN = env.bool("SHARE_FORM_OPEN", default=False)
 SHARE_POSTAL_ADDRESS = [
     line.strip() for line in env.str("SHARE_POSTAL_ADDRESS", default="").split("|") if line.strip()
 ]
+
+# A clamd that is asked about every upload: tcp://host:port or unix:///path. Empty: none is asked.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 
 LOGGING = {
     "version": 1,

@@ -12,6 +12,9 @@ from .base import (
     CSRF_TRUSTED_ORIGINS,
     FIELD_KEYS,
     FINGERPRINT_KEY,
+    MEDIA_ACCEL_PREFIX,
+    MEDIA_S3_BUCKET,
+    MEDIA_S3_ENDPOINT,
     SECRET_KEY,
     SITE_URL,
     env,
@@ -60,6 +63,15 @@ def _unmet() -> list[str]:
         unmet.append("SITE_URL: the public address, as in https://stories.example.org")
     elif ALLOWED_HOSTS and not wildcard and site.hostname not in ALLOWED_HOSTS:
         unmet.append(f"ALLOWED_HOSTS: add {site.hostname}, the host of SITE_URL.")
+    endpoint = urlsplit(MEDIA_S3_ENDPOINT)
+    if MEDIA_S3_BUCKET and (endpoint.scheme != "https" or not endpoint.netloc or endpoint.path):
+        unmet.append(
+            "MEDIA_S3_ENDPOINT: the server of the bucket, as in https://s3.us-west-2.amazonaws.com"
+        )
+    if MEDIA_ACCEL_PREFIX and not (
+        MEDIA_ACCEL_PREFIX.startswith("/") and MEDIA_ACCEL_PREFIX.endswith("/")
+    ):
+        unmet.append("MEDIA_ACCEL_PREFIX: begins and ends with a slash, as in /stored-files/")
     return unmet
 
 

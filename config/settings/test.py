@@ -17,6 +17,8 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {}
 
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "a-living-chance-tests"
+# The live server sends whatever lies under this address by itself: it shall not be our view's.
+MEDIA_URL = "/stored-files-of-the-live-server/"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

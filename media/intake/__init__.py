@@ -3,9 +3,19 @@
 `accept(file)` gives a SafeFile or raises Refused, whose sentence tells a person what to do next.
 """
 
-from media.intake.accepting import accept
+from media.intake.accepting import accept, cover
 from media.intake.limits import PICTURE_BYTES, RECORDING_BYTES
+from media.intake.pages import page_pictures
 from media.intake.refusal import Refused
 from media.intake.safe_file import Kind, SafeFile
 
-__all__ = ["PICTURE_BYTES", "RECORDING_BYTES", "Kind", "Refused", "SafeFile", "accept"]
+__all__ = [
+    "PICTURE_BYTES",
+    "RECORDING_BYTES",
+    "Kind",
+    "Refused",
+    "SafeFile",
+    "accept",
+    "cover",
+    "page_pictures",
+]

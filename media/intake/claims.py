@@ -7,8 +7,13 @@ limited process measures again before it decodes. AVIF, HEIC and TIFF are measur
 import struct
 from typing import BinaryIO
 
+from media.intake.refusal import Refused
+
 # Start-of-frame markers carry the size; C4, C8 and CC are other things in the same range.
 _JPEG_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+# A camera writes a dozen segments before the frame; a profile or notes of 25 MB make 400. A file
+# that is nothing but segments would keep a reader busy for as long as it has bytes.
+_JPEG_SEGMENTS = 5_000
 
 
 def claimed_size(source: BinaryIO, format_: str) -> tuple[int, int] | None:
@@ -17,7 +22,7 @@ def claimed_size(source: BinaryIO, format_: str) -> tuple[int, int] | None:
     head = source.read(32)
     try:
         match format_:
-            case "png":
+            case "png" if head[12:16] == b"IHDR":
                 return struct.unpack(">II", head[16:24])
             case "gif":
                 return struct.unpack("<HH", head[6:10])
@@ -47,8 +52,12 @@ def _webp(head: bytes) -> tuple[int, int] | None:
 
 
 def _jpeg(source: BinaryIO) -> tuple[int, int] | None:
+    """Raises Refused for one whose header does not come to an end."""
     source.seek(2)
-    while (marker := source.read(2)) and marker[0] == 0xFF and len(marker) == 2:
+    for _ in range(_JPEG_SEGMENTS):
+        marker = source.read(2)
+        if len(marker) < 2 or marker[0] != 0xFF:
+            return None
         if marker[1] == 0xFF:
             source.seek(-1, 1)
             continue
@@ -57,4 +66,4 @@ def _jpeg(source: BinaryIO) -> tuple[int, int] | None:
             return width, height
         (length,) = struct.unpack(">H", source.read(2))
         source.seek(max(length - 2, 0), 1)
-    return None
+    raise Refused("broken")

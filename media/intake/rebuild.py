@@ -1,11 +1,13 @@
 """The limited process: reads an upload from stdin, writes what was rebuilt to an open file.
 
-Run as a file, never imported by the site: `rebuild.py FORMAT FD`. It imports Pillow or wave and
-nothing of ours but the limits and the two modules beside it, so that a decoder that is taken over
-finds no settings, keys or connections in its memory. Prints one JSON report; exit status 1 with
-{"refused": code} when the file can't be taken.
+Run as a file, never imported by the site: `rebuild.py MAKER FORMAT FD [MORE...]`. MAKER is a module
+beside this one that has an allowance in limits. It imports decoders and nothing of ours but the
+modules of this folder, so that a decoder that is taken over finds no settings, keys or connections
+in its memory. Prints one JSON report; exit status 1 with {"refused": code} when the file can't be
+taken.
 """
 
+import errno
 import json
 import os
 import resource
@@ -27,35 +29,46 @@ def beside(name: str) -> ModuleType:
     return module
 
 
-def limit(limits: ModuleType) -> None:
+def limit(allowance) -> None:
+    """`allowance` is a limits.Allowance."""
     for what, most in (
-        (resource.RLIMIT_AS, limits.MEMORY_BYTES),
-        (resource.RLIMIT_CPU, limits.SECONDS),
-        (resource.RLIMIT_FSIZE, limits.OUTPUT_BYTES),
+        (resource.RLIMIT_AS, allowance.memory),
+        (resource.RLIMIT_CPU, max(1, int(allowance.seconds))),
+        (resource.RLIMIT_FSIZE, allowance.output),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 32),
     ):
         resource.setrlimit(what, (most, most))
 
 
-def main(format_: str, descriptor: int) -> int:
+def code_of(error: BaseException) -> str:
+    match error:
+        case TurnedAway():
+            return error.args[0]
+        case MemoryError() | RecursionError():
+            return "too_heavy"
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return "no_room"
+        case OSError(errno=errno.EFBIG | errno.ENOMEM):
+            return "too_heavy"
+    # A decoder may raise anything at all on a file made to hurt it.
+    return "broken"
+
+
+def main(maker: str, format_: str, descriptor: str, *more: str) -> int:
     limits = beside("limits")
-    limit(limits)
-    maker = beside("samples" if format_ == "wav" else "pixels")
+    limit(limits.ALLOWANCES[maker])
     status = 0
-    with os.fdopen(descriptor, "w+b") as result:
-        try:
-            report = maker.rebuild(sys.stdin.buffer, result, format_, limits, TurnedAway)
-        except TurnedAway as why:
-            status, report = 1, {"refused": why.args[0]}
-        except MemoryError:
-            status, report = 1, {"refused": "too_heavy"}
-        except Exception:
-            # A decoder may raise anything at all on a file made to hurt it.
-            status, report = 1, {"refused": "broken"}
+    try:
+        with os.fdopen(int(descriptor), "w+b") as result:
+            report = beside(maker).rebuild(
+                sys.stdin.buffer, result, format_, limits, TurnedAway, *more
+            )
+    except Exception as error:
+        status, report = 1, {"refused": code_of(error)}
     json.dump(report, sys.stdout)
     return status
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    sys.exit(main(*sys.argv[1:]))

@@ -10,14 +10,18 @@ class Kind(StrEnum):
     PICTURE = "picture"
     RECORDING = "recording"
     DOCUMENT = "document"
+    TEXT = "text"
 
 
 class SafeFile(File):
-    """A file rebuilt from its pixels or samples, under a random name. Only `accept` makes one.
+    """A file rebuilt from its pixels, samples, pages or words, under a random name. Only `accept`
+    makes one.
 
-    `format` is the stored one ("jpeg", "png", "wav"). Pictures have `width` and `height` in
-    pixels; recordings have `duration` in seconds and `peaks`, the loudest moment of each equal
-    stretch from 0 to 1. The bytes live in an unnamed temporary file that goes with this object.
+    `format` is the stored one ("jpeg", "png", "wav", "opus", "pdf", "text"). Pictures have `width`
+    and `height` in pixels and their dominant `colour` ("#rrggbb"); recordings have `duration` in
+    seconds and `peaks`, the loudest moment of each equal stretch from 0 to 1; documents have
+    `page_count`. The bytes of a text are UTF-8. All bytes live in an unnamed temporary file that
+    goes with this object.
     """
 
     def __init__(
@@ -29,16 +33,22 @@ class SafeFile(File):
         format: str,
         width: int | None = None,
         height: int | None = None,
+        colour: str = "",
         duration: float | None = None,
         peaks: list[float] | None = None,
+        page_count: int | None = None,
     ) -> None:
         super().__init__(content, name=name)
         self.kind = kind
         self.format = format
         self.width = width
         self.height = height
+        self.colour = colour
         self.duration = duration
         self.peaks = peaks or []
+        self.page_count = page_count
+        # Whether its bytes lie in the storage under its name already (media.pending).
+        self.stored = False
 
     def open(self, mode: str | None = None, *args: object, **kwargs: object) -> "SafeFile":
         """Always for reading, from the start."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from media.intake.foreign import why_turned_away
 from media.intake.refusal import Refused
 from media.intake.safe_file import Kind
 
@@ -22,47 +23,38 @@ _PICTURES = (
     (b"GIF89a", "gif"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
+    (b"II+\x00", "tiff"),
+    (b"MM\x00+", "tiff"),
 )
 _AVIF_BRANDS = {b"avif", b"avis"}
-_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-_SOUND_BRANDS = {b"M4A ", b"M4B "}
-# FF FE is the mark of a text in UTF-16.
-_MP3_FRAME = re.compile(rb"\xff[\xe0-\xfd\xff]")
-
-# First bytes of what is turned away, and the sentence that says so.
-_FOREIGN = (
-    (b"%PDF", "pdf"),
-    (b"{\\rtf", "office"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
-    (b"7z\xbc\xaf\x27\x1c", "archive"),
-    (b"Rar!\x1a\x07", "archive"),
-    (b"\x1f\x8b", "archive"),
-    (b"BZh", "archive"),
-    (b"\xfd7zXZ\x00", "archive"),
-    (b"\x28\xb5\x2f\xfd", "archive"),
-    (b"#!", "script"),
-    (b"<?php", "script"),
-    (b"MZ", "script"),
-    (b"\x7fELF", "script"),
-    (b"BM", "other_picture"),
-    (b"8BPS", "other_picture"),
-    (b"\x00\x00\x01\x00", "other_picture"),
-    (b"\xff\x0a", "other_picture"),
-    (b"\x00\x00\x00\x0cJXL ", "other_picture"),
-    (b"\x00\x00\x00\x0cjP  ", "other_picture"),
-    (b"II+\x00", "other_picture"),
-    (b"MM\x00+", "other_picture"),
-    (b"ID3", "other_sound"),
-    (b"OggS", "other_sound"),
-    (b"fLaC", "other_sound"),
-    (b"FORM", "other_sound"),
-    (b"RF64", "wav_kind"),
-    (b"\x1aE\xdf\xa3", "video"),
+_HEIC_BRANDS = {
+    *(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"),
+}
+_OTHER_PICTURE_BRANDS = {b"crx ", b"avci", b"avcs", b"j2ki", b"jxl "}
+# Names of the first parts of packed documents. Whether one is what it seems is seen when it is read.
+_WORDS = {
+    "odt": (b"mimetypeapplication/vnd.oasis.opendocument.text",),
+    "docx": (b"word/", b"[Content_Types].xml", b"_rels/.rels"),
+}
+_TABLES = (b"xl/", b"ppt/", b"mimetypeapplication/vnd.oasis.opendocument.text-")
+_SOUND_BRANDS = {b"M4A ", b"M4B ", b"M4P "}
+_SOUNDS = (
+    (re.compile(rb"(RF64|BW64).{4}WAVE", re.DOTALL), "wav"),
+    (re.compile(rb"fLaC"), "flac"),
+    (re.compile(rb"OggS"), "ogg"),
+    # Tags alone; what follows them is seen when it is read.
+    (re.compile(rb"ID3[\x02-\x04]"), "mp3"),
+    # A frame of layer I, II or III, of a version and a bit rate that there are. FF FE is the mark of
+    # a text in UTF-16.
+    (re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xfd\xff][\x00-\xef]"), "mp3"),
+    (re.compile(rb"\xff[\xf0\xf1\xf8\xf9]"), "aac"),
 )
+_FILM_IN_OGG = (b"\x80theora", b"OVP80", b"BBCD\x00")
 
 
-def sniff(head: bytes) -> Sniffed:
-    """`head` holds the first HEAD_BYTES of the file, or all of it. Raises Refused."""
+def sniff(head: bytes, plain_words: bool = False) -> Sniffed:
+    """`head` holds the first HEAD_BYTES of the file, or all of it. A text without a form of its own
+    is one only where `plain_words` are wanted. Raises Refused."""
     if not head:
         raise Refused("empty")
     for magic, format_ in _PICTURES:
@@ -72,7 +64,26 @@ def sniff(head: bytes) -> Sniffed:
         return _riff(head)
     if head[4:8] == b"ftyp":
         return _boxes(head)
-    raise Refused(_foreign(head))
+    for mark, format_ in _SOUNDS:
+        if mark.match(head):
+            return _sound(head, format_)
+    return _paper(head, plain_words)
+
+
+def _paper(head: bytes, plain_words: bool) -> Sniffed:
+    code = why_turned_away(head)
+    if code == "pdf":
+        return Sniffed(Kind.DOCUMENT, "pdf")
+    if code == "text" and plain_words:
+        return Sniffed(Kind.TEXT, "plain")
+    if code == "office":
+        for format_, marks in _WORDS.items():
+            if any(mark in head for mark in marks) and not any(mark in head for mark in _TABLES):
+                return Sniffed(Kind.TEXT, format_)
+        if plain_words:
+            # A PDF of it, which is what is asked for elsewhere, would be no help here.
+            raise Refused("not_a_text")
+    raise Refused(code)
 
 
 def _riff(head: bytes) -> Sniffed:
@@ -88,40 +99,25 @@ def _riff(head: bytes) -> Sniffed:
 
 def _boxes(head: bytes) -> Sniffed:
     """ISO media: one container for HEIC, AVIF, sound and film; the brands tell which."""
-    size = int.from_bytes(head[:4], "big")
-    box = head[8 : min(size, len(head))]
-    brands = [box[at : at + 4] for at in range(0, len(box) - 3, 4) if at != 4]
-    if _AVIF_BRANDS.intersection(brands):
+    brands = _brands(head)
+    if brands & _OTHER_PICTURE_BRANDS:
+        raise Refused("other_picture")
+    if brands & _AVIF_BRANDS:
         return Sniffed(Kind.PICTURE, "avif")
-    if _HEIC_BRANDS.intersection(brands):
+    if brands & _HEIC_BRANDS:
         return Sniffed(Kind.PICTURE, "heic")
-    raise Refused("other_sound" if _SOUND_BRANDS.intersection(brands) else "video")
+    # Recorders write the brands of film as well: what is inside is seen when it is read.
+    return Sniffed(Kind.RECORDING, "m4a" if brands & _SOUND_BRANDS else "mp4")
 
 
-def _foreign(head: bytes) -> str:
-    if head.startswith(b"PK\x03\x04"):
-        packed_document = b"word/" in head or b"[Content_Types].xml" in head or b"mimetype" in head
-        return "office" if packed_document else "archive"
-    for magic, code in _FOREIGN:
-        if head.startswith(magic):
-            return code
-    if head[257:262] == b"ustar":
-        return "archive"
-    if _MP3_FRAME.match(head):
-        return "other_sound"
-    if b"%PDF-" in head[:1024]:
-        return "pdf"
-    return _textual(head)
+def _sound(head: bytes, format_: str) -> Sniffed:
+    if format_ == "ogg" and any(film in head for film in _FILM_IN_OGG):
+        raise Refused("video")
+    return Sniffed(Kind.RECORDING, format_)
 
 
-def _textual(head: bytes) -> str:
-    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    text = head.decode(encoding, errors="replace").strip().lower()
-    if "<svg" in text or "<!doctype svg" in text:
-        return "svg"
-    if any(
-        mark in text for mark in ("<!doctype html", "<html", "<head", "<body", "<script", "<?xml")
-    ):
-        return "web_page"
-    strange = sum(not (char.isprintable() or char.isspace()) or char == "\ufffd" for char in text)
-    return "text" if text and strange * 20 < len(text) else "unknown"
+def _brands(head: bytes) -> set[bytes]:
+    """The main one and those that it goes with. A box that lies about its size has the main one."""
+    size = int.from_bytes(head[:4], "big")
+    others = head[16:size] if 16 <= size <= len(head) else b""
+    return {head[8:12], *(others[at : at + 4] for at in range(0, len(others) - 3, 4))}

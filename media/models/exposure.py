@@ -40,6 +40,8 @@ class Exposure(models.Model):
     granted_by = models.CharField(_("granted by"), max_length=120, db_index=True)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     ended = models.DateTimeField(_("ended"), null=True, blank=True)
+    # Whether readers may keep a copy, beside seeing or hearing it here.
+    download = models.BooleanField(_("may be kept"), default=False)
 
     objects = ExposureQuerySet.as_manager()
 

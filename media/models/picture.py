@@ -1,19 +1,64 @@
+from dataclasses import dataclass
+
 from django.db import models, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, Filter, get_upload_to
 
+from core import motif
 from media import names, sizes
 from media.fields import PictureField
 from media.models.rendition import Rendition
 
-_TOLD_BY_FILE = {"file", "width", "height", "sha", "file_size", "file_hash"}
+_TOLD_BY_FILE = {"file", "width", "height", "sha", "colour", "file_size", "file_hash"}
+FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+_LANGUAGES = ("en", "es")
+
+
+@dataclass(frozen=True)
+class PictureWords:
+    """What is said with a picture, in one language. `description` is "" where nobody wrote it in
+    that language; caption and credit are then the other language's, and say which that is."""
+
+    description: str
+    decorative: bool
+    caption: str
+    caption_language: str
+    credit: str
+    credit_language: str
+
+    @property
+    def alt(self) -> str:
+        return "" if self.decorative else self.description
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`colour` is "" for a picture that was stored before colours were looked at; `stroke` shows on
+    it. `line` is drawn from the file's random name: it counts nothing, and tells nothing."""
+
+    colour: str
+    stroke: str
+    line: motif.LivingLine
+
+
+# Of a living line; the stroke for "now", which is left out, is one of them.
+_STROKES = 10
+
+
+def _light_or_dark(colour: str) -> str:
+    if not colour:
+        return "currentColor"
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue > 128 else "#ffffff"
 
 
 class Picture(AbstractImage):
-    """A picture rebuilt from its pixels. `description` is its alt text.
+    """A picture rebuilt from its pixels. `description` is its alt text; words without a language
+    in their name are English.
 
-    The sizes that readers get are made in the background after it is stored; the picture as
-    stored goes to staff only.
+    All its sizes, those that the admin shows as well, are made in the background after it is
+    stored. The picture as stored goes to staff only.
     """
 
     file = PictureField(
@@ -31,22 +76,27 @@ class Picture(AbstractImage):
     credit = models.CharField(
         _("credit"), max_length=255, blank=True, help_text=_("Who made it, as it may be shown.")
     )
+    description_es = models.CharField(_("alt text in Spanish"), max_length=255, blank=True)
+    caption_es = models.CharField(_("caption in Spanish"), max_length=500, blank=True)
+    credit_es = models.CharField(_("credit in Spanish"), max_length=255, blank=True)
+    # The dominant colour, "#rrggbb": what stands in its place until its sizes exist.
+    colour = models.CharField(max_length=7, blank=True, editable=False)
     # SHA-256 of the stored file: changes exactly when the picture does.
     sha = models.CharField(max_length=64, editable=False, db_index=True)
 
     admin_form_fields = (
         "title",
         "file",
-        "description",
         "decorative",
+        "description",
         "caption",
         "credit",
+        "description_es",
+        "caption_es",
+        "credit_es",
         "collection",
         "tags",
-        "focal_point_x",
-        "focal_point_y",
-        "focal_point_width",
-        "focal_point_height",
+        *FOCAL_POINT,
     )
 
     class Meta(AbstractImage.Meta):
@@ -66,57 +116,99 @@ class Picture(AbstractImage):
     def url(self) -> str:
         return self.file.url
 
+    def words(self, language: str) -> PictureWords:
+        """For a page in `language`, a code that may have a region. Alt text is never the other
+        language's: a screen reader would read it out with the wrong voice."""
+        asked = "es" if language.startswith("es") else "en"
+        in_order = sorted(_LANGUAGES, key=lambda code: code != asked)
+        caption, caption_language = self._first_written("caption", in_order)
+        credit, credit_language = self._first_written("credit", in_order)
+        return PictureWords(
+            description=self._written("description", asked),
+            decorative=self.decorative,
+            caption=caption,
+            caption_language=caption_language,
+            credit=credit,
+            credit_language=credit_language,
+        )
+
+    def _written(self, what: str, language: str) -> str:
+        return getattr(self, what if language == "en" else f"{what}_{language}")
+
+    def _first_written(self, what: str, languages: list[str]) -> tuple[str, str]:
+        for language in languages:
+            if text := self._written(what, language):
+                return text, language
+        return "", languages[0]
+
     @property
     def alt(self) -> str:
-        return "" if self.decorative else self.description
+        """In the language of the page that is being rendered."""
+        return self.words(get_language() or "en").alt
 
     @property
     def default_alt_text(self) -> str:
         """Wagtail would fall back on the title, which begins as the uploaded file's name."""
-        return self.description
+        return self.words(get_language() or "en").description
 
     def save(self, *args, **kwargs) -> None:
         """Raises Refused for a new file that can't be taken in."""
         taken = self.file.take_in()
         if taken is not None:
-            self.sha = taken.sha256
+            self.sha, self.colour = taken.sha256, taken.colour
             self._set_image_file_metadata()
             if (only := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = _TOLD_BY_FILE.union(only)
         with transaction.atomic():
-            before = Picture.objects.filter(pk=self.pk).values_list("file", flat=True).first()
+            told = ("file", *FOCAL_POINT)
+            before = Picture.objects.filter(pk=self.pk).values_list(*told).first()
             super().save(*args, **kwargs)
-            if self.file.name != before:
-                self._file_changed(before)
+            if before is not None and before[0] != self.file.name:
+                from media.files_left_behind import replaced  # it needs the models
 
-    def _file_changed(self, before: str | None) -> None:
-        from media.tasks import discard_file, make_renditions  # the tasks import the models
+                self.renditions.all().delete()
+                replaced(self, before[0])
+            if before != (self.file.name, *(getattr(self, name) for name in FOCAL_POINT)):
+                from media.tasks import make_renditions  # the tasks import the models
 
-        if before:
-            self.renditions.all().delete()
-            discard_file.enqueue(before)
-        make_renditions.enqueue(self.pk, self.sha)
+                make_renditions.enqueue(self.pk, self.sha)
 
     def sources(self) -> sizes.Sources | None:
         """The sizes that exist, for templates; None while there are none. No query when the
         renditions were prefetched (`prefetch_renditions`)."""
-        prefetched = self._get_prefetched_renditions()
-        return sizes.sources(self.renditions.all() if prefetched is None else prefetched)
+        return sizes.sources(self._made())
 
-    # Wagtail's tags, choosers and previews ask for sizes through these four. What staff see in the
-    # admin is made on the spot; for anything else a page gets what exists, or something neutral
-    # that shows nothing of the picture.
+    def waiting(self) -> Waiting:
+        """What a page draws in the picture's place until its sizes exist."""
+        return Waiting(
+            colour=self.colour,
+            stroke=_light_or_dark(self.colour),
+            line=motif.living_line(_STROKES, seed=str(self.file.name), size="card"),
+        )
+
+    # Wagtail's tags, choosers, previews and API ask for sizes through these four. None of them
+    # encodes, and none asks Wagtail's cache: the rows are few, and say at once what is gone.
 
     def get_rendition(self, filter: Filter | str) -> Rendition:
         return next(iter(self.get_renditions(filter).values()))
+
+    def get_renditions(self, *filters: Filter | str) -> dict[str, Rendition]:
+        wishes = [
+            self.clean_filter_for_svg(Filter(each) if isinstance(each, str) else each)
+            for each in filters
+        ]
+        return {wish.spec: made for wish, made in self.create_renditions(*wishes).items()}
 
     def create_rendition(self, filter: Filter) -> Rendition:
         return self.create_renditions(filter)[filter]
 
     def create_renditions(self, *filters: Filter) -> dict[Filter, Rendition]:
-        return {each: self._made_for_staff_or_waiting(each) for each in filters}
+        """What exists and fits best, or something neutral that shows nothing of the picture."""
+        made = self._made()
+        return {
+            wish: sizes.best(self, made, wish) or Rendition.waiting(self, wish) for wish in filters
+        }
 
-    def _made_for_staff_or_waiting(self, filter: Filter) -> Rendition:
-        if filter.spec in sizes.FOR_STAFF:
-            return super().create_rendition(filter)
-        return Rendition.waiting(self, filter)
+    def _made(self) -> list[Rendition]:
+        prefetched = self._get_prefetched_renditions()
+        return list(self.renditions.all() if prefetched is None else prefetched)

@@ -22,8 +22,6 @@ class Rendition(AbstractRendition):
         """Stands in for a size that is not made yet: its proportions, and a neutral drawing."""
         stand_in = cls(image=picture, filter_spec=filter.spec)
         stand_in.width, stand_in.height = map(round, filter.get_transform(picture).size)
-        # Wagtail keeps out of its cache what says that it came from there.
-        stand_in._from_cache = True
         return stand_in
 
     @property

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.views.generic import View
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -13,6 +15,8 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenMultipleView,
     SnippetChosenView,
 )
+
+from ..models import Storyteller
 
 
 class ForStoryStaff:
@@ -43,3 +47,20 @@ class StorytellerChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = ChooseResults
     chosen_view_class = Chosen
     chosen_multiple_view_class = ChosenMultiple
+
+
+def label(teller: Storyteller) -> str:
+    """The public name and the code, without the comma that parts one name from the next."""
+    return f"{teller.name.replace(',', ' ')} ({teller.code})" if teller.name else str(teller)
+
+
+class Suggestions(ForStoryStaff, View):
+    """Labels of storytellers whose public name has the `term` in it, or whose code begins with it."""
+
+    http_method_names = ["get", "head"]
+    MOST = 10
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        term = request.GET.get("term", "").strip()
+        found = Storyteller.objects.filter(Q(name__icontains=term) | Q(code__istartswith=term))
+        return JsonResponse([label(teller) for teller in found[: self.MOST] if term], safe=False)

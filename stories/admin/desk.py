@@ -21,15 +21,18 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from core import audit, slots
 from core.models import User
 from core.staff import StaffRequest
+from media.models import Picture, Recording
 
-from .. import pausing, publishing
+from .. import content, depictions, pausing, publishing
 from ..content import content_hash
 from ..models import Edit, Settlement, StoryPage, Work
 from ..publishing import NotReady, Obstacle
 from .forms import PauseForm, SettleForm
 
 # Findings that a person's recorded judgement may settle; the others must go out of the text.
-SETTLED_BY_A_REASON = ("place:", "address:", "cdcr_number:")
+SETTLED_BY_A_REASON = ("place:", "address:", "cdcr_number:", "gone_words:")
+# Findings that go away when the sound is silenced.
+ABOUT_THE_SOUND = ("unsilenced:", "gone_words:")
 LONGEST_LIST = 50
 
 CRUMBS = [
@@ -164,9 +167,29 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             "pause_form": kwargs.get("pause_form") or PauseForm(),
             "settle_form": SettleForm(),
             "tellers": [credit.storyteller for credit in draft.tellers()],
+            "pictures": _pictures(draft),
+            "transcripts": _transcripts(draft),
+            "to_silence": user.has_perm("media.change_recording")
+            and any(o.code.startswith(ABOUT_THE_SOUND) for o in obstacles),
             "panels": slots.contents("story.edit_panels", page=draft, request=self.request),
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         }
+
+
+def _transcripts(draft: StoryPage) -> list[tuple[str, Recording | None, int]]:
+    """Of each recording in the draft: the key of its block, itself, and how many lines are written."""
+    return [
+        (block.id or "", block.value["recording"], len(block.value["cues"]))
+        for block in draft.body
+        if block.block_type == "recording"
+    ]
+
+
+def _pictures(draft: StoryPage) -> list[tuple[Picture, depictions.Faces]]:
+    """Each picture of the draft, once, with who is said to be in it."""
+    pictures = {picture.pk: picture for picture in content.pictures(draft)}
+    faces = depictions.of(pictures.values())
+    return [(picture, faces[pk]) for pk, picture in pictures.items()]
 
 
 @require_safe

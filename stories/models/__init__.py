@@ -1,7 +1,9 @@
 from .approval import Approval, Clearance, Edit, Settlement
+from .depiction import Depiction
 from .listing import Listing, ListingTeller, ListingTheme
 from .passage import Passage
 from .permission import PermittedUse
+from .said import Said
 from .story_page import Credit, StoryIndexPage, StoryPage
 from .storyteller import Identity, IdentityFingerprint, Storyteller
 from .vocabulary import ContentNote, Institution, InstitutionName, Theme
@@ -12,6 +14,7 @@ __all__ = [
     "Clearance",
     "ContentNote",
     "Credit",
+    "Depiction",
     "Edit",
     "GoneAddress",
     "Identity",
@@ -24,6 +27,7 @@ __all__ = [
     "Passage",
     "Pause",
     "PermittedUse",
+    "Said",
     "Settlement",
     "StoryIndexPage",
     "StoryPage",

@@ -29,6 +29,8 @@ class Passage(models.Model):
     start = models.FloatField(null=True, blank=True)
     end = models.FloatField(null=True, blank=True)
     noted = models.BooleanField(default=False)
+    # The content note of this passage alone, where it has one of its own: a cue's.
+    note = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["page", "order"]

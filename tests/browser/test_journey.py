@@ -173,9 +173,10 @@ def adds_a_picture(page: Page, folder: Path) -> None:
     page.get_by_role("tab", name="Upload").click()
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("dialog").get_by_label("Title").fill("Clock")
-    page.get_by_role("dialog").get_by_label("Alt text").fill(
+    page.get_by_role("dialog").get_by_label("Alt text in English").fill(
         "A wall clock that says ten past four."
     )
+    page.get_by_role("dialog").get_by_label("Nobody who could be recognized").check()
     page.get_by_role("dialog").get_by_role("button", name="Upload").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
 

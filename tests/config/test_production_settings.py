@@ -21,6 +21,7 @@ SHOWN = (
     "SECURE_SSL_REDIRECT",
     "USE_X_FORWARDED_HOST",
     "CSRF_TRUSTED_ORIGINS",
+    "CONTENT_SECURITY_POLICY",
     "SHARE_FORM_OPEN",
     "FIELD_KEYS",
     "SECRET_KEY",
@@ -175,3 +176,33 @@ def test_runtime_files_are_readable_by_their_owner_only(
     var = tmp_path / "new"
     assert start(var, safe).returncode == 0
     assert var.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("MEDIA_S3_ENDPOINT", {"MEDIA_S3_BUCKET": "uploads"}),
+        (
+            "MEDIA_S3_ENDPOINT",
+            {"MEDIA_S3_BUCKET": "uploads", "MEDIA_S3_ENDPOINT": "http://s3.example.org"},
+        ),
+        ("MEDIA_ACCEL_PREFIX", {"MEDIA_ACCEL_PREFIX": "stored-files"}),
+    ],
+)
+def test_a_place_for_files_that_cannot_work_is_said_at_the_start(
+    tmp_path: Path, safe: dict[str, str], name: str, wrong: dict[str, str]
+) -> None:
+    answer = start(tmp_path, safe | wrong)
+    assert answer.returncode != 0
+    assert f"  - {name}:" in answer.stderr
+
+
+def test_a_bucket_holds_the_files(tmp_path: Path, safe: dict[str, str]) -> None:
+    bucket = {"MEDIA_S3_BUCKET": "uploads", "MEDIA_S3_ENDPOINT": "https://s3.example.org"}
+    answer = start(tmp_path, safe | bucket)
+    assert answer.returncode == 0, answer.stderr
+    shown = json.loads(answer.stdout)
+    assert (
+        shown["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["media-src"][-1]
+        == bucket["MEDIA_S3_ENDPOINT"]
+    )

@@ -17,7 +17,14 @@ def page(live_server, settings):
     settings.SITE_URL = live_server.url
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
-    return make.story(themes=("hope",), place="CCWF", storytellers=[teller])
+    cues = [{"start": 0.0, "end": 1.0, "speaker": "", "text": "The kettle is first."}]
+    spoken = {"recording": make.RecordingFactory().pk, "cues": cues}
+    return make.story(
+        themes=("hope",),
+        place="CCWF",
+        storytellers=[teller],
+        body=[make.prose(*make.LETTER), {"type": "recording", "value": spoken}],
+    )
 
 
 def test_a_public_story_is_met_on_every_surface(page):

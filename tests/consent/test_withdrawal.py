@@ -29,7 +29,7 @@ def test_a_withdrawn_story_is_in_no_table_that_readers_are_answered_from(client)
     page = make.story(
         body=[
             make.prose("Words."),
-            {"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}},
+            {"type": "picture", "value": {"picture": picture.pk}},
         ]
     )
     assert is_exposed(picture)

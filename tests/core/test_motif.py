@@ -13,6 +13,7 @@ from core.motif import (
     shape_of_poem,
     shape_of_prose,
     shape_of_recording,
+    wave,
 )
 
 SAFE_PATH = re.compile(r"\A[MQHlv0-9 .-]*\Z")
@@ -141,3 +142,27 @@ def test_an_empty_text_draws_nothing_and_breaks_nothing(form):
 def test_a_seed_never_reaches_the_drawing():
     line = living_line(12, '"><script>')
     assert SAFE_PATH.match(line.strokes + line.now)
+
+
+def heights(path: str) -> list[float]:
+    return [float(found) for found in re.findall(r"v(\d+(?:\.\d+)?)", path)]
+
+
+def test_a_wave_goes_from_the_first_moment_to_the_last_and_no_higher_than_its_window():
+    drawn = wave([0.0] * 400 + [1.0] * 400)
+    tall = [
+        height
+        for pair in zip(heights(drawn.even), heights(drawn.odd), strict=True)
+        for height in pair
+    ]
+    assert len(tall) * 4 == drawn.width
+    assert tall == sorted(tall)
+    assert tall[0] == 2
+    assert tall[-1] <= drawn.height - 4
+
+
+def test_a_wave_of_nothing_and_of_what_is_out_of_bounds_is_still_a_drawing():
+    assert wave([]).width > 0
+    for drawn in (wave([]), wave([7.0, -3.0])):
+        assert SAFE_PATH.match(drawn.even + drawn.odd)
+        assert max(heights(drawn.even), default=0) <= drawn.height

@@ -62,10 +62,14 @@ LOADED = re.compile(r"{%\s*load\s+([^%]+)%}")
 REVERSED = re.compile(r"{%\s*url\s+\"([^\"]+)\"")
 
 
+# Pages of Wagtail's that a room has changed under their own name.
+STAND_IN = {"wagtailimages": "media", "wagtaildocs": "media"}
+
+
 def room_of(template: str) -> str:
     """The room a template belongs to; what stands in no room's folder is everybody's, like core."""
-    first = template.split("/")[0]
-    return first if first in HEIGHT else "core"
+    parts = template.split("/")
+    return next((each for each in parts if each in HEIGHT), STAND_IN.get(parts[0], "core"))
 
 
 def library_rooms() -> dict[str, str]:

@@ -62,6 +62,25 @@ def person(things: Things) -> list:
     return [things.page.pk, things.teller.code]
 
 
+def a_picture(things: Things) -> list:
+    return [make.PictureFactory().pk]
+
+
+def a_recording(things: Things) -> list:
+    return [make.RecordingFactory().pk]
+
+
+def a_transcript(things: Things) -> list:
+    cues = [{"start": 0.0, "end": 1.0, "speaker": "", "text": "A line of it."}]
+    value = {"recording": make.RecordingFactory().pk, "cues": cues}
+    page = make.draft(body=[{"type": "recording", "value": value}])
+    return [page.pk, page.body[0].id]
+
+
+def a_document(things: Things) -> list:
+    return [make.DocumentFactory().pk]
+
+
 def came_in(things: Things) -> list:
     return [things.submission.pk]
 
@@ -77,11 +96,21 @@ TABLE: dict[str, tuple[Where, tuple[str, ...], tuple[str, ...]]] = {
     "story_pause": (story, NOBODY, EVERYBODY),
     "story_lift": (paused_story, NOBODY, READERS),
     "story_settle": (story, NOBODY, READERS),
+    "story_silence": (story, READERS, READERS),
+    "transcript_file": (a_transcript, READERS, NOBODY),
+    "transcript_load": (story, NOBODY, READERS),
+    "recording_sound": (a_recording, READERS, NOBODY),
     "identity": (lambda things: [things.teller.code], VAULT, VAULT),
+    "storyteller_suggestions": (lambda things: [], READERS, NOBODY),
     "consent_confirm": (person, NOBODY, READERS),
     "consent_answer": (person, NOBODY, READERS),
     "consent_withdraw": (person, NOBODY, PUBLISHERS),
     "consent_proof": (story, NOBODY, PUBLISHERS),
+    "picture_cover": (a_picture, PUBLISHERS, PUBLISHERS),
+    "recording_state": (a_recording, READERS, NOBODY),
+    "recording_again": (a_recording, NOBODY, READERS),
+    "recording_take_out": (a_recording, READERS, READERS),
+    "document_pages": (a_document, PUBLISHERS, NOBODY),
     "came_in": (lambda things: [], READERS, NOBODY),
     "came_in_one": (came_in, READERS, NOBODY),
     "came_in_contact": (came_in, NOBODY, VAULT),

@@ -79,8 +79,14 @@ def met_on(client, page: StoryPage) -> set[str]:
 @pytest.fixture
 def page(db) -> StoryPage:
     teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    cues = [{"start": 0.4, "end": 1.0, "speaker": "Amparo", "text": "I hear it from here."}]
+    spoken = {"recording": make.RecordingFactory().pk, "cues": cues}
     return make.story(
-        "Marginalia of an orchard", themes=("hope",), place="CCWF", storytellers=[teller]
+        "Marginalia of an orchard",
+        themes=("hope",),
+        place="CCWF",
+        storytellers=[teller],
+        body=[make.prose(*make.LETTER), {"type": "recording", "value": spoken}],
     )
 
 

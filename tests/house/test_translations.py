@@ -22,6 +22,7 @@ SAME = {
     "No:",
     "%(kind)s, %(length)s",
     "%(stories)s, %(passages)s",
+    "%(state)s, %(percent)d %%",
     "%(minutes)d min %(seconds)d s",
 }
 

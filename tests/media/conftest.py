@@ -1,5 +1,7 @@
+import json
 import os
 import shutil
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -100,7 +102,7 @@ def tomorrow():
     return timezone.now() + timedelta(days=1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def exiftool():
     """A reader of tags that shares no code with what removed them."""
     path = shutil.which("exiftool")
@@ -109,3 +111,27 @@ def exiftool():
             pytest.fail("exiftool is not installed (Debian: libimage-exiftool-perl)")
         pytest.skip("exiftool is not installed")
     return path
+
+
+@pytest.fixture(scope="session")
+def exiftool_says(exiftool, tmp_path_factory):
+    """The tags that it finds in some bytes. One process reads them all."""
+    path = tmp_path_factory.mktemp("exiftool") / "file"
+    process = subprocess.Popen(  # noqa: S603
+        [exiftool, "-stay_open", "True", "-@", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+    def read(data: bytes) -> dict[str, object]:
+        path.write_bytes(data)
+        ask = ("-j", "-a", "-s", "-u", "-x", "System:all", str(path), "-execute")
+        process.stdin.write("\n".join(ask) + "\n")
+        process.stdin.flush()
+        said = "".join(iter(process.stdout.readline, "{ready}\n"))
+        return json.loads(said)[0]
+
+    yield read
+    process.communicate("-stay_open\nFalse\n")

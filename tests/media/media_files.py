@@ -24,6 +24,17 @@ def four_corners(size=(60, 40), mode="RGB") -> Image.Image:
     return image.quantize(8) if mode == "P" else image.convert(mode)
 
 
+def near(pixel, colour, tolerance=30) -> bool:
+    return all(abs(a - b) <= tolerance for a, b in zip(pixel[:3], colour, strict=True))
+
+
+def shows_four_corners(image: Image.Image) -> bool:
+    image = image.convert("RGB")
+    w, h = image.width, image.height
+    corners = {(4, 4): RED, (w - 5, 4): GREEN, (4, h - 5): BLUE, (w - 5, h - 5): WHITE}
+    return all(near(image.getpixel(at), colour) for at, colour in corners.items())
+
+
 def picture(format_="JPEG", size=(60, 40), mode="RGB", **options) -> bytes:
     return saved(four_corners(size, mode), format_, **options)
 

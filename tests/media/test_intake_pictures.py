@@ -1,12 +1,14 @@
 import io
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.base import ContentFile, File
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from PIL import Image, ImageCms
 
 from media.intake import Kind, Refused, accept, accepting, limits
@@ -15,12 +17,13 @@ from tests.media.media_files import (
     BLUE,
     GREEN,
     RED,
-    WHITE,
     four_corners,
     held,
+    near,
     picture,
     png_header,
     saved,
+    shows_four_corners,
 )
 
 
@@ -30,17 +33,6 @@ def taken(data: bytes, name: str = "picture"):
 
 def opened(safe) -> Image.Image:
     return Image.open(io.BytesIO(safe.open().read()))
-
-
-def near(pixel, colour, tolerance=30) -> bool:
-    return all(abs(a - b) <= tolerance for a, b in zip(pixel[:3], colour, strict=True))
-
-
-def shows_four_corners(image: Image.Image) -> bool:
-    image = image.convert("RGB")
-    w, h = image.width, image.height
-    corners = {(4, 4): RED, (w - 5, 4): GREEN, (4, h - 5): BLUE, (w - 5, h - 5): WHITE}
-    return all(near(image.getpixel(at), colour) for at, colour in corners.items())
 
 
 @pytest.mark.parametrize(
@@ -80,6 +72,21 @@ def test_transparency_is_kept(format_):
     assert safe.format == "png"
     assert opened(safe).getpixel((5, 5))[3] < 20
     assert opened(safe).getpixel((50, 30))[3] == 255
+
+
+@pytest.mark.parametrize("alpha", [0, 1])
+@pytest.mark.parametrize("format_", ["PNG", "WEBP", "TIFF"])
+def test_what_was_erased_keeps_no_colour(format_, alpha):
+    image = Image.new("RGBA", (40, 600), (250, 10, 10, 255))
+    image.paste((90, 100, 110, alpha), (10, 10, 30, 590))
+    image.paste((200, 40, 20, 128), (0, 0, 5, 5))
+    more = {"exact": True, "lossless": True} if format_ == "WEBP" else {}
+    stored = opened(taken(saved(image, format_, **more)))
+    assert stored.getpixel((20, 300)) == (0, 0, 0, alpha)
+    assert stored.getpixel((35, 595)) == (250, 10, 10, 255)
+    assert all(
+        abs(a - b) <= 2 for a, b in zip(stored.getpixel((2, 2)), (200, 40, 20, 128), strict=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,7 +183,7 @@ def test_no_tag_survives_as_another_program_sees_it(exiftool, tmp_path, format_,
 
 
 def test_a_bomb_is_refused_by_its_header_and_no_process_is_started(monkeypatch):
-    monkeypatch.setattr(subprocess, "run", None)
+    monkeypatch.setattr(subprocess, "Popen", None)
     with pytest.raises(Refused) as refusal:
         taken(png_header(16_000, 8_000))
     assert refusal.value.code == "too_many_pixels"
@@ -242,10 +249,10 @@ def test_a_picture_cut_short_is_refused_with_a_sentence(format_, tenth):
         (b"Dear Jane,\nthank you for your letter.", "text"),
         (b"BM" + b"\0" * 60, "other_picture"),
         (b"8BPS\x00\x01", "other_picture"),
-        (b"ID3\x04\x00", "other_sound"),
-        (b"\xff\xfb\x90\x64\x00", "other_sound"),
-        (b"OggS\x00\x02", "other_sound"),
-        (b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00M4A mp42", "other_sound"),
+        (b"ID3\x04\x00", "broken"),
+        (b"\xff\xfb\x90\x64\x00", "broken"),
+        (b"OggS\x00\x02", "broken"),
+        (b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00M4A mp42", "broken"),
         (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "video"),
         (b"RIFF\x00\x00\x00\x00AVI LIST", "video"),
         (b"\x00" * 100, "unknown"),
@@ -296,7 +303,8 @@ def test_only_one_kind_may_be_asked_for():
 
 
 def test_a_file_that_takes_too_long_is_given_up_with_a_sentence(monkeypatch):
-    monkeypatch.setattr(limits, "SECONDS", 0.001)
+    pixels = limits.ALLOWANCES["pixels"]
+    monkeypatch.setitem(limits.ALLOWANCES, "pixels", pixels._replace(seconds=0.001))
     with pytest.raises(Refused) as refusal:
         taken(picture())
     assert refusal.value.code == "too_heavy"
@@ -308,7 +316,7 @@ def in_the_limited_process(code: str) -> str:
     whole = (
         "import runpy\n"
         f"rebuild = runpy.run_path({str(rebuild)!r}, run_name='rebuild')\n"
-        "rebuild['limit'](rebuild['beside']('limits'))\n" + code
+        "rebuild['limit'](rebuild['beside']('limits').ALLOWANCES['pixels'])\n" + code
     )
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-I", "-c", whole], capture_output=True, text=True, check=True, env={}
@@ -334,3 +342,107 @@ def test_the_process_that_decodes_knows_nothing_of_the_site():
 def test_what_follows_the_picture_is_left_behind():
     safe = taken(picture("JPEG") + b"PK\x03\x04<?php evil")
     assert b"evil" not in safe.open().read()
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        lambda path: path.open("rb"),
+        lambda path: path.open("rb", buffering=0),
+        lambda path: io.BytesIO(path.read_bytes()),
+        lambda path: File(path.open("rb")),
+        lambda path: File(path.open("rb"), name="../../x.jpg"),
+        lambda path: ContentFile(path.read_bytes()),
+        lambda path: SimpleUploadedFile("x\x00.exe", path.read_bytes(), content_type="text/html"),
+        lambda path: TemporaryUploadedFile("x", None, 0, None),
+        lambda path: subprocess.Popen(["cat", str(path)], stdout=subprocess.PIPE).stdout,  # noqa: S603, S607
+    ],
+    ids=["open", "raw", "bytes", "file", "named", "content", "upload", "spooled", "pipe"],
+)
+def test_a_file_may_come_in_any_wrapping(wrapped, tmp_path):
+    path = tmp_path / "picture"
+    path.write_bytes(picture("PNG"))
+    file = wrapped(path)
+    if isinstance(file, TemporaryUploadedFile):
+        file.write(path.read_bytes())
+    safe = accept(file)
+    assert (safe.format, safe.width, safe.height) == ("png", 60, 40)
+    file.close()
+
+
+def test_a_file_that_was_read_before_is_read_from_its_start():
+    file = ContentFile(picture("PNG"))
+    file.read()
+    assert accept(file).format == "png"
+
+
+def test_a_file_of_words_is_refused_as_such():
+    with pytest.raises(Refused) as refusal:
+        accept(ContentFile("<svg onload='alert(1)'/>"))
+    assert refusal.value.code == "svg"
+
+
+def test_a_file_that_is_closed_already_is_refused(tmp_path):
+    path = tmp_path / "picture"
+    path.write_bytes(picture("PNG"))
+    file = path.open("rb")
+    file.close()
+    with pytest.raises(Refused) as refusal:
+        accept(file)
+    assert refusal.value.code == "broken"
+
+
+def children() -> list[str]:
+    """What this process has started and not yet buried."""
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+
+
+@pytest.mark.parametrize("code", ["broken", "too_heavy", "taken"])
+def test_nothing_is_left_of_a_file_neither_files_nor_processes(code, monkeypatch, tmp_path):
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
+    before = children()
+    if code == "too_heavy":
+        pixels = limits.ALLOWANCES["pixels"]
+        monkeypatch.setitem(limits.ALLOWANCES, "pixels", pixels._replace(seconds=0.03))
+    data = picture("JPEG")[:200] if code == "broken" else picture("JPEG")
+    try:
+        taken(data)
+    except Refused as refusal:
+        assert refusal.code == code
+    else:
+        assert code == "taken"
+    assert children() == before
+    assert list((tmp_path / "temp").iterdir()) == []
+
+
+def test_a_machine_without_room_says_so_and_does_not_blame_the_file(monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/dev/full/temp")
+    with pytest.raises(Refused) as refusal:
+        taken(picture("PNG"))
+    assert refusal.value.code == "no_room"
+
+
+def test_a_result_that_grows_beyond_its_allowance_is_refused():
+    code = (
+        "import os, tempfile\n"
+        "with tempfile.TemporaryFile() as result:\n"
+        "    try: result.write(b'x' * (257 << 20)); result.flush()\n"
+        "    except OSError as error: print(rebuild['code_of'](error))"
+    )
+    assert in_the_limited_process(code) == "too_heavy"
+
+
+def test_a_picture_of_24_megapixels_comes_in():
+    safe = taken(picture("JPEG", size=(6000, 4000)))
+    assert (safe.width, safe.height) == (6000, 4000)
+
+
+@pytest.mark.parametrize(
+    ("filename", "content_type"),
+    [("photo.jpg", "application/pdf"), ("photo.HEIC", ""), ("photo", "image/jpeg")],
+)
+def test_a_pdf_that_poses_as_a_picture_is_refused(filename, content_type):
+    with pytest.raises(Refused) as refusal:
+        accept(SimpleUploadedFile(filename, b"%PDF-1.7\n%%EOF", content_type=content_type))
+    assert refusal.value.code == "pdf"

@@ -3,8 +3,11 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import escape
 from wagtail.models import Collection, UploadedFile
 
+from media import checks
+from media.intake.refusal import SENTENCES
 from media.models import Document, Picture, Recording
 from media.names import could_be_a_name
 from tests.media.media_files import picture, recording
@@ -27,6 +30,11 @@ def upload(data: bytes, name: str = "Jane Roe.jpg") -> SimpleUploadedFile:
 def fields(**more) -> dict:
     root = Collection.get_first_root_node()
     return {"title": "Yard", "collection": root.pk, "tags": "", **more}
+
+
+def refused(response, code: str) -> bool:
+    """Whether the page says why, in the words for this reason."""
+    return escape(str(SENTENCES[code])) in response.content.decode()
 
 
 def add_many(admin, data: bytes, name: str = "Jane Roe.jpg", **more):
@@ -79,7 +87,7 @@ def test_what_the_uploader_keeps_while_a_field_is_wrong_is_rebuilt_as_well(admin
 def test_the_plain_form_shows_the_refusal_beside_the_field(admin):
     response = admin.post(reverse("wagtailimages:add"), fields(file=upload(b"%PDF-1.7")))
     assert response.status_code == 200
-    assert "PDFs are not taken yet" in response.content.decode()
+    assert refused(response, "pdf")
     assert "Yard" in response.content.decode()
     assert not Picture.objects.exists()
 
@@ -117,23 +125,61 @@ def test_the_chooser_uploads_through_intake(admin, stored_bytes):
     assert all(b"Jane" not in data for data in stored_bytes().values())
 
 
-@pytest.mark.parametrize("view", ["wagtailimages:index", "wagtailimages_chooser:choose"])
-def test_staff_see_thumbnails_at_once(admin, a_picture, view):
+VIEWS = ["wagtailimages:index", "wagtailimages_chooser:choose"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_staff_see_thumbnails_as_soon_as_the_worker_made_them(admin, a_picture, worker, view):
+    worker()
     html = admin.get(reverse(view)).content.decode()
     thumbnail = a_picture.renditions.get(filter_spec="max-165x165")
     assert thumbnail.url in html or thumbnail.url in html.replace("\\", "")
     assert admin.get(thumbnail.url).status_code == 200
 
 
-def test_the_picture_page_opens(admin, a_picture):
-    assert admin.get(reverse("wagtailimages:edit", args=[a_picture.pk])).status_code == 200
+@pytest.mark.parametrize("view", [*VIEWS, "wagtailimages:edit"])
+def test_no_page_of_the_admin_encodes(admin, a_picture, stored_bytes, view):
+    before = stored_bytes()
+    html = admin.get(
+        reverse(view, args=[a_picture.pk] if view.endswith("edit") else [])
+    ).content.decode()
+    assert "waiting.svg" in html
+    assert stored_bytes() == before
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7", picture(), b"PK\x03\x04" + b"\0" * 30 + b"word/"])
-def test_a_document_is_answered_with_what_to_send_instead(admin, data, stored_bytes):
+def test_the_picture_page_says_when_its_sizes_are_on_their_way(admin, a_picture, worker):
+    page = reverse("wagtailimages:edit", args=[a_picture.pk])
+    assert "are being made" in admin.get(page).content.decode()
+    worker()
+    html = admin.get(page).content.decode()
+    assert "are being made" not in html
+    assert "1200 × 800" in html
+    assert a_picture.renditions.get(filter_spec="max-800x600").url in html
+
+
+def test_words_are_written_in_both_languages(admin, a_picture):
+    page = reverse("wagtailimages:edit", args=[a_picture.pk])
+    html = admin.get(page).content.decode()
+    english = [html.index(f"{what} in English") for what in ("Alt text", "Caption", "Credit")]
+    spanish = [html.index(f"{what} in Spanish") for what in ("Alt text", "Caption", "Credit")]
+    assert max(english) < min(spanish)
+    admin.post(page, fields(description="A wall", description_es="Un muro", caption_es="Alba"))
+    a_picture.refresh_from_db()
+    assert (a_picture.words("en").alt, a_picture.words("es").alt) == ("A wall", "Un muro")
+    assert a_picture.words("en").caption_language == "es"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"%PDF-1.7", "broken"),
+        (picture(), "not_a_document"),
+        (b"PK\x03\x04" + b"\0" * 30, "archive"),
+    ],
+)
+def test_what_is_no_document_is_answered_with_what_to_send_instead(admin, data, code, stored_bytes):
     response = admin.post(reverse("wagtaildocs:add"), fields(file=upload(data, "letter.pdf")))
-    html = response.content.decode()
-    assert "send each page" in html or "under Images" in html
+    assert refused(response, code)
     assert not Document.objects.exists()
     assert not stored_bytes()
 
@@ -166,10 +212,17 @@ def test_a_recording_can_be_chosen(admin, a_recording):
 
 def test_a_recording_that_is_none_is_refused_beside_the_field(admin):
     response = add_recording(admin, b"ID3\x04\x00")
-    assert "Of recordings only WAV is taken" in response.content.decode()
+    assert refused(response, "broken") or refused(response, "not_a_recording")
     assert "A letter, read" in response.content.decode()
     assert not Recording.objects.exists()
 
 
 def test_a_recording_is_served_to_the_editor_who_added_it(admin, a_recording):
     assert io.BytesIO(admin.get(a_recording.url).getvalue()).read(4) == b"RIFF"
+
+
+@pytest.mark.parametrize("form", ["wagtail.images.forms.BaseImageForm", ""])
+def test_a_form_of_pictures_that_passes_by_intake_is_told_at_the_start(settings, form):
+    assert checks.forms_go_through_intake(None) == []
+    settings.WAGTAILIMAGES_IMAGE_FORM_BASE = form
+    assert [error.id for error in checks.forms_go_through_intake(None)] == ["media.E001"]

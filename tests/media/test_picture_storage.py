@@ -2,9 +2,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.template import Context, Template
-from django.template.loader import render_to_string
-from django.test import RequestFactory
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
@@ -64,13 +61,20 @@ def test_nothing_is_stored_as_a_document_yet(stored_bytes):
     assert not stored_bytes()
 
 
+def sizes_of(*widths: int) -> set[str]:
+    """What is to be there of a picture with these widths, the sizes for the admin included."""
+    formats = ("avif", "webp", "jpeg")
+    return {f"width-{width}|format-{format_}" for width in widths for format_ in formats} | {
+        "fill-1200x630|format-jpeg",
+        "fill-600x338",
+        "max-165x165",
+        "max-800x600",
+    }
+
+
 def test_the_worker_makes_each_width_once_and_none_wider_than_the_source(a_picture, worker):
     worker()
-    assert specs(a_picture) == {
-        f"width-{width}|format-{format_}"
-        for width in (320, 640, 960)
-        for format_ in ("webp", "jpeg")
-    } | {"max-165x165"}
+    assert specs(a_picture) == sizes_of(320, 640, 960, 1200)
     for rendition in a_picture.renditions.all():
         with rendition.open_file() as file, Image.open(file) as image:
             assert image.size == (rendition.width, rendition.height)
@@ -83,7 +87,13 @@ def test_the_worker_makes_each_width_once_and_none_wider_than_the_source(a_pictu
 
 @pytest.mark.parametrize(
     ("width", "made"),
-    [(200, {200}), (320, {320}), (500, {320, 500}), (960, {320, 640, 960}), (961, {320, 640, 960})],
+    [
+        (200, {200}),
+        (320, {320}),
+        (500, {320, 500}),
+        (1920, {320, 640, 960, 1440, 1920}),
+        (1921, {320, 640, 960, 1440, 1920}),
+    ],
 )
 def test_a_small_picture_has_its_own_width_as_the_widest(width, made, worker):
     stored = Picture.objects.create(
@@ -124,9 +134,7 @@ def test_a_new_file_takes_the_place_of_the_old_one_and_its_sizes(worker, stored_
     stored.save()
     worker()
     assert not old & set(stored_bytes())
-    assert specs(stored) == {
-        f"width-{width}|format-{f}" for width in (320, 400) for f in ("webp", "jpeg")
-    } | {"max-165x165"}
+    assert specs(stored) == sizes_of(320, 400)
 
 
 def test_saving_words_alone_makes_no_new_work(a_picture):
@@ -146,64 +154,6 @@ def test_decorative_is_remembered_and_silences_the_alt_text(a_picture):
 
 def test_the_title_never_stands_in_for_missing_alt_text():
     assert Picture(title="IMG_0042 Jane Roe").default_alt_text == ""
-
-
-def shown(picture_: Picture) -> str:
-    return render_to_string("components/picture.html", {"picture": picture_, "sizes": "50vw"})
-
-
-def test_a_page_shows_a_box_of_the_right_proportions_until_the_sizes_exist(a_picture):
-    html = shown(a_picture)
-    assert 'class="pic wait"' in html
-    assert 'viewBox="0 0 1200 800"' in html
-    assert "Morning light on a wall" in html
-    assert a_picture.file.name not in html
-    assert "style=" not in html
-
-
-def test_a_page_shows_the_sizes_that_exist_with_their_measure_and_words(a_picture, worker):
-    worker()
-    html = shown(a_picture)
-    assert 'width="960"' in html and 'height="640"' in html
-    assert 'alt="Morning light on a wall"' in html
-    assert html.count("320w") == 2
-    assert a_picture.file.name not in html
-    assert "wait" not in html
-
-
-def test_prefetched_sizes_cost_no_query(a_picture, worker, django_assert_num_queries):
-    worker()
-    [stored] = Picture.objects.prefetch_renditions()
-    with django_assert_num_queries(0):
-        assert stored.sources().width == 960
-
-
-@pytest.mark.parametrize(
-    "tag",
-    [
-        "{% image picture width-777 %}",
-        "{% image picture fill-300x200 format-webp %}",
-        "{% picture picture format-{avif,jpeg} width-{111,222} %}",
-        "{% srcset_image picture width-{111,222} %}",
-    ],
-)
-def test_rendering_a_page_never_encodes_nor_shows_the_original(a_picture, tag, stored_bytes):
-    before = stored_bytes()
-    context = Context({"picture": a_picture, "request": RequestFactory().get("/")})
-    for _twice in range(2):
-        html = Template("{% load wagtailimages_tags %}" + tag).render(context)
-        assert "media/waiting.svg" in html
-        assert a_picture.file.name not in html
-    assert stored_bytes() == before
-    assert not Rendition.objects.exists()
-
-
-def test_a_size_that_was_waited_for_is_found_as_soon_as_it_exists(a_picture, worker):
-    template = Template("{% load wagtailimages_tags %}{% image p width-320 format-webp %}")
-    assert "waiting.svg" in template.render(Context({"p": a_picture}))
-    worker()
-    found = Picture.objects.get(pk=a_picture.pk)
-    assert "waiting.svg" not in template.render(Context({"p": found}))
 
 
 def test_a_recording_remembers_length_and_peaks_and_takes_its_file_along(a_recording, worker):

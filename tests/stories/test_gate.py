@@ -86,7 +86,7 @@ HIDING = {
         {
             "body": [
                 make.prose("Words."),
-                {"type": "picture", "value": {"picture": None, "shows": "nobody"}},
+                {"type": "picture", "value": {"picture": None}},
             ]
         },
         "incomplete",
@@ -184,7 +184,7 @@ def test_a_picture_without_words_stops_the_story_unless_it_is_decorative():
     page = make.draft(
         body=[
             make.prose("Words."),
-            {"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}},
+            {"type": "picture", "value": {"picture": picture.pk}},
         ]
     )
     make.permit(page)
@@ -192,17 +192,6 @@ def test_a_picture_without_words_stops_the_story_unless_it_is_decorative():
     picture.decorative = True
     picture.save()
     assert "alt" not in codes(page)
-
-
-def test_a_picture_of_the_storyteller_needs_their_yes():
-    picture = make.PictureFactory()
-    body = [
-        make.prose("Words."),
-        {"type": "picture", "value": {"picture": picture.pk, "shows": "storyteller"}},
-    ]
-    page = make.draft(body=body)
-    make.permit(page, make.without(Use.PHOTOGRAPH))
-    assert "photograph" in codes(page)
 
 
 # Two people
@@ -489,7 +478,7 @@ def test_a_changed_alt_text_takes_the_story_offline_until_somebody_has_read_it()
     page = make.story(
         body=[
             make.prose("Words."),
-            {"type": "picture", "value": {"picture": picture.pk, "shows": "nobody"}},
+            {"type": "picture", "value": {"picture": picture.pk}},
         ]
     )
     picture.description = "Her home, with the number of the house"
