@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 pytest_plugins = ["tests.sites"]
 
@@ -45,11 +46,13 @@ def flush_may_empty_append_only_tables() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered(settings, tmp_path: Path) -> Iterator[None]:
-    """Every test starts with an empty cache and a folder of its own for files."""
+    """Every test starts with an empty cache, a folder of its own for files, and in English: a request
+    leaves its language behind."""
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
     yield
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
