@@ -248,11 +248,12 @@ def test_whoever_reads_elsewhere_is_left_there(page: Page):
     time_of(page, "There was one microwave.").click()
     foot = page.get_by_role("contentinfo").get_by_role("link").first
     foot.focus()
+    # Out of sight of the large player there is a small one, which makes itself room first.
+    expect(page.locator(".along")).to_be_visible()
     before = page.evaluate("scrollY")
     is_said(page, "I knew the word.")
     assert page.evaluate("scrollY") == before
     expect(foot).to_be_focused()
-    # Out of sight of the large player there is a small one.
     page.evaluate("document.querySelector('.said').scrollIntoView({block: 'end'})")
     page.locator(".along").get_by_role("button", name="Pause").click()
     assert paused(page)
