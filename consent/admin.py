@@ -102,7 +102,7 @@ def panel(page: StoryPage, request: StaffRequest) -> SafeString | str:
     language = get_language() or "en"
     bound: Bound | None = getattr(request, "consent_form", None)
     people = []
-    credited = [credit.storyteller for credit in page.tellers()]
+    credited = [credit.person for credit in page.tellers()]
     for teller in (*credited, *_in_pictures(page, credited)):
         permits = ledger.fold(ledger.about(teller.pk, page.work))
         waiting = ledger.waiting(teller, page.work)

@@ -15,7 +15,7 @@ from . import ledger
 def every_storyteller_confirmed_reading(page: StoryPage) -> Iterator[Obstacle]:
     """Judges the credits of the object that would go live, whatever the stored page says."""
     for credit in page.tellers():
-        teller = credit.storyteller
+        teller = credit.person
         permit = ledger.fold(ledger.about(teller.pk, page.work)).get(Use.READ_ON_SITE)
         if permit is None:
             yield Obstacle(

@@ -26,9 +26,11 @@ def erase(work: Work, *, by: User | None) -> None:
     files: set[Picture | Recording] = set()
     for page in list(work.pages.all()):
         addresses.remember(page)
+        addresses.forget(work)
         versions = [page, *(revision.as_object() for revision in page.revisions.all())]
         for version in versions:
             files |= {*content.pictures(version), *content.recordings(version)}
+            files |= {*content.scans(version)}
         pk = page.pk
         page.delete(user=by)
         # Wagtail keeps the title in the log of a page that is gone.
@@ -66,9 +68,16 @@ def erase_person(storyteller: Storyteller, *, by: User | None) -> None:
         pronouns="",
         county="",
         year_sentenced=None,
+        age_band="",
         came_home=None,
+        died=None,
+        course_checked=None,
         place_now=None,
+        portrait=None,
     )
+    storyteller.course.all().delete()
+    storyteller.texts.all().delete()
+    storyteller.questions.all().delete()
     ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Storyteller), object_id=str(storyteller.pk)
     ).update(label="", data={})

@@ -15,7 +15,7 @@ from django.utils import timezone
 from core import audit, epoch
 from core.models import User
 from core.uses import PERSON_USES, WORK_USES, Naming, Use
-from stories import publishing
+from stories import addresses, publishing
 from stories.models import Credit, PermittedUse, Storyteller, Work
 
 from .models import ConsentAnswer, ConsentEvidence
@@ -205,6 +205,12 @@ def storytellers_of(work: Work) -> set[int]:
     return set(credits.values_list("storyteller_id", flat=True))
 
 
+def people_of(work: Work) -> set[int]:
+    """Storytellers credited in any part, whose own uses each decides for themself."""
+    credits = Credit.objects.filter(page__work=work, storyteller__isnull=False)
+    return set(credits.values_list("storyteller_id", flat=True))
+
+
 def works_of(storyteller: Storyteller) -> list[Work]:
     credited = Credit.objects.filter(storyteller=storyteller).values("page__work")
     answered = ConsentAnswer.objects.filter(storyteller=storyteller).values("work")
@@ -215,7 +221,7 @@ def projection(work: Work) -> list[PermittedUse]:
     """The rows of PermittedUse that the ledger says `work` has; unsaved."""
     tellers = storytellers_of(work)
     refused = refusals(work)
-    folded = {pk: fold(about(pk, work)) for pk in tellers | set(refused)}
+    folded = {pk: fold(about(pk, work)) for pk in people_of(work) | set(refused)}
     rows = [
         PermittedUse(
             work=work,
@@ -251,13 +257,21 @@ def project(work: Work) -> None:
     """Makes PermittedUse, and all that follows from it, say what the ledger says now."""
     # Two answers that arrive at once are projected one after the other.
     Work.objects.select_for_update().get(pk=work.pk)
+    named = _naming(work)
     PermittedUse.objects.filter(work=work).delete()
     PermittedUse.objects.bulk_create(projection(work))
+    if named - _naming(work):
+        addresses.forget(work)
     if any(Use.READ_ON_SITE in uses for uses in refusals(work).values()):
         Work.objects.filter(pk=work.pk, state=Work.State.PUBLIC).update(state=Work.State.WITHDRAWN)
         work.refresh_from_db(fields=["state"])
     publishing.refresh(work)
     epoch.bump()
+
+
+def _naming(work: Work) -> set[tuple[int | None, str]]:
+    rows = work.permitted_uses.filter(use=Use.DISPLAY_NAME, confirmed=True)
+    return set(rows.values_list("storyteller_id", "form"))
 
 
 def disagreements(work: Work) -> list[str]:

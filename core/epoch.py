@@ -1,5 +1,7 @@
 """The number in every cached page's key: raising it makes all of them unreachable at once."""
 
+import secrets
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.core.cache import cache
@@ -11,22 +13,47 @@ from core.models import Epoch
 from core.models.epoch import THE_ROW
 from core.setup import step
 
+LONGEST_STEP = 2**20
+
+# The number that the request now being answered began with, where that is a reader's.
+_known: ContextVar[int | None] = ContextVar("epoch", default=None)
+
 
 def current() -> int:
     """One query. 0 before the first bump of a site that is not set up."""
     return Epoch.objects.filter(pk=THE_ROW).values_list("number", flat=True).first() or 0
 
 
-def bump() -> None:
-    """Call it in the transaction that changes what the public may see.
+def begin_request() -> int:
+    """The current number, which `known` gives again until `end_request`."""
+    number = current()
+    _known.set(number)
+    return number
+
+
+def end_request() -> None:
+    _known.set(None)
+
+
+def known() -> int:
+    """The number that a reader's request began with, without a query; elsewhere the current one."""
+    number = _known.get()
+    return current() if number is None else number
+
+
+def bump() -> int:
+    """Call it in the transaction that changes what the public may see. Returns the new number, which is
+    a random step higher: one that was given in a transaction that was undone is not given again.
 
     Readers who come after the commit get the new content; a page that was being rendered
     meanwhile is stored under the old number, where nobody looks any more.
     """
     row = Epoch.objects.filter(pk=THE_ROW)
-    if not row.update(number=F("number") + 1):
+    step = 1 + secrets.randbelow(LONGEST_STEP)
+    if not row.update(number=F("number") + step):
         make_row()
-        row.update(number=F("number") + 1)
+        row.update(number=F("number") + step)
+    return current()
 
 
 def forget_pages() -> None:

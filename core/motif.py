@@ -26,7 +26,8 @@ class Ring(NamedTuple):
 class LivingLine:
     """One stroke a year. What follows to the right (dotted, or solid after a ring) is drawn by CSS.
 
-    `width` 0 means that there is nothing to draw before it: the years are unknown or withheld.
+    `width` 0 means that there is nothing to draw before it: the years are unknown or withheld. `ended`:
+    the person died, and nothing follows.
     """
 
     width: float
@@ -35,6 +36,7 @@ class LivingLine:
     now: str
     ring: Ring | None
     home: bool
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,16 @@ class Wave:
     height: int
     even: str
     odd: str
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """How many at each step, a stroke each; `lit` are those pointed at."""
+
+    width: int
+    height: int
+    strokes: str
+    lit: str
 
 
 class Form(StrEnum):
@@ -90,7 +102,12 @@ _MOST_WAVES = 160
 
 
 def living_line(
-    years: int | None, seed: str, home: bool = False, size: Size = "large"
+    years: int | None,
+    seed: str,
+    home: bool = False,
+    size: Size = "large",
+    *,
+    ended: bool = False,
 ) -> LivingLine:
     """The line of somebody who has served `years`; None when they are unknown or may not be shown.
 
@@ -101,7 +118,7 @@ def living_line(
     base = hand.height - 1.5
     count = max(years or 0, 0)
     ring = None
-    counted = count if home else max(count - 1, 0)
+    counted = count if home or ended else max(count - 1, 0)
     baseline = _baseline(counted if count else 0, base, hand.unit, seed)
     strokes = "".join(_year(i, base, hand, seed) for i in range(counted))
     now = ""
@@ -109,11 +126,11 @@ def living_line(
     if home:
         ring = Ring(width + 6.5, base - 5, 6)
         width += 13.5
-    elif count:
+    elif count and not ended:
         lean = 0.4 + 1.8 * _chances(seed, "now")[0]
         now = f"M{_n(width + 1)} {_n(base)}l{_n(lean)} {_n(3.5 - base)}"
         width += 3
-    return LivingLine(width, hand.height, baseline + strokes, now, ring, home)
+    return LivingLine(width, hand.height, baseline + strokes, now, ring, home, ended)
 
 
 def _year(i: int, base: float, hand: _Hand, seed: str) -> str:
@@ -271,3 +288,22 @@ def _n(value: float) -> str:
     """As short as path data can be: one decimal, no trailing zero, no minus zero."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+_STEP = 24
+_HISTOGRAM_HEIGHT = 92
+
+
+def histogram(counts: Sequence[int], lit: Collection[int], seed: str) -> Histogram:
+    """A stroke as tall as each count, on one line; nothing where a count is 0. `lit` are indexes."""
+    base, most = _HISTOGRAM_HEIGHT - 1, max(counts, default=0) or 1
+    width = len(counts) * _STEP
+    paths = {False: f"M0 {base}H{width}", True: ""}
+    for index, count in enumerate(counts):
+        if not count:
+            continue
+        lean = _chances(seed, "step", index)[0]
+        height = max(5.4, (base - 4) * count / most)
+        x = index * _STEP + 4
+        paths[index in lit] += f"M{x} {base}l{_n((lean - 0.35) * 4)} {_n(-height)}"
+    return Histogram(width, _HISTOGRAM_HEIGHT, paths[False], paths[True])

@@ -60,7 +60,12 @@ class PageCacheMiddleware:
             patch_cache_control(response, private=True)
             return response
         request.get_host()  # a foreign Host is refused on a hit too
-        key = _key(request)
+        try:
+            return self._answer(request, _key(request))
+        finally:
+            epoch.end_request()
+
+    def _answer(self, request: HttpRequest, key: str) -> HttpResponseBase:
         entry = cache.get(key)
         if entry and (entry.until is None or entry.until > _now()):
             response = entry.response()
@@ -96,7 +101,7 @@ def _without_language(path: str) -> str:
 
 def _key(request: HttpRequest) -> str:
     address = hashlib.sha256(request.get_full_path().encode()).hexdigest()
-    return f"page:{epoch.current()}:{address}"
+    return f"page:{epoch.begin_request()}:{address}"
 
 
 def _entry(request: HttpRequest, response: HttpResponseBase) -> Entry | None:

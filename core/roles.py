@@ -25,7 +25,7 @@ TELLERS = tuple(f"stories.{action}_storyteller" for action in ("add", "change", 
 RECORDINGS = tuple(f"media.{action}_recording" for action in ("add", "change", "view"))
 VOCABULARIES = tuple(
     f"stories.{action}_{model}"
-    for model in ("theme", "institution", "contentnote")
+    for model in ("theme", "institution", "contentnote", "legalroute", "collection")
     for action in ("add", "change", "view")
 )
 # Wagtail's own action that begins a page in the other language.

@@ -11,6 +11,7 @@ _fillers: dict[str, list[Filler]] = {
     "story.edit_panels": [],
     "teller.after": [],
     "desk.queues": [],
+    "question.elsewhere": [],
     "picture.redact": [],
 }
 

@@ -26,6 +26,7 @@ from stories.models import (
     Credit,
     Identity,
     Institution,
+    SentenceStep,
     StoryIndexPage,
     StoryPage,
     Storyteller,
@@ -93,9 +94,10 @@ def _storyteller(row: dict[str, Any]) -> Storyteller:
         pronouns=row.get("pronouns", ""),
         county=row.get("county", ""),
         year_sentenced=row.get("year_sentenced"),
-        came_home=row.get("came_home"),
         place_now=Institution.objects.get(code=place) if place else None,
     )
+    teller.course.set(SentenceStep(**step) for step in row.get("course", []))
+    teller.save()
     Identity.objects.create(storyteller=teller, **row["identity"])
     return teller
 
@@ -158,6 +160,7 @@ def _draft(
         came_by=row["came_by"],
         place=Institution.objects.get(code=row["place"]) if row.get("place") else None,
         notes_reviewed=True,
+        others_reviewed=True,
         first_published_at=published,
     )
     if original := work.original:

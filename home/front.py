@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Min
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from core import epoch
-from stories import cards, lists
+from stories import cards, facets, lists
 from stories.disclosure import Permissions
-from stories.models import Listing
+from stories.facets import Choice
 
 from . import meetings, voice
 from .addresses import address, page_context
@@ -33,16 +30,17 @@ def home_context(page: HomePage, request: HttpRequest) -> dict[str, Any]:
         for card in lists.newest(language, MOST_CARDS + 1, lead=chosen is None)
         if chosen is None or card.url != chosen.path_on_site
     ]
-    listed = Listing.objects.current()
+    table = facets.table()
+    total = facets.matching(table, Choice(), language).bit_count()
     if chosen is not None:
         epoch.expires_at_most(request, Permissions.of(chosen.work).end())
-    _expire_with(listed, request)
+    epoch.expires_at_most(request, table.next_change())
     return page_context(page, page.mission) | {
         "mission": page.mission,
         "meeting": meetings.notice(language, request),
         "voice": voice.context(chosen) if chosen else None,
         "newest": newest[:MOST_CARDS],
-        "total_label": _all_stories(listed.filter(original=True).count()),
+        "total_label": _all_stories(total),
         "goal": {
             "title": page.goal_title,
             "text": page.goal,
@@ -60,14 +58,6 @@ def home_context(page: HomePage, request: HttpRequest) -> dict[str, Any]:
 
 def _all_stories(count: int) -> str:
     return ngettext("The one story", "All %(count)d stories", count) % {"count": count}
-
-
-def _expire_with(listed: Any, request: HttpRequest) -> None:
-    """The page is kept no longer than the first of the stories may stand in a list."""
-    last_day = listed.aggregate(first=Min("until"))["first"]
-    if last_day:
-        morning_after = datetime.combine(last_day + timedelta(days=1), time.min)
-        epoch.expires_at_most(request, timezone.make_aware(morning_after))
 
 
 def coalition_context(page: CoalitionPage, request: HttpRequest) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 from core import motif
 from core.sentences import sentences
 from core.uses import Use
-from stories import cards
+from stories import cards, facets
 from stories.disclosure import Shown
-from stories.models import Listing, StoryPage, Work
+from stories.facets import Choice
+from stories.models import StoryPage, Work
 
 # Among how many of the newest stories one that may be quoted is looked for: a number, so that the
 # page costs the same in an archive of any size.
@@ -23,14 +24,16 @@ LONG = 180
 def choose(featured: Work | int | None, language: str) -> StoryPage | None:
     """The page whose quotation is shown to a reader of `language`, ready for `context`: of the work
     that editors chose if it may be quoted, else of the newest that may. None where there is none."""
-    current = Listing.objects.current().in_language(language)
+    table = facets.table()
+    listed = facets.matching(table, Choice(), language)
     quotable = StoryPage.objects.public(Use.CAMPAIGN_QUOTES).exclude(quote="")
     if featured is not None:
-        page = quotable.filter(listing__in=current.filter(work=featured)).for_card().first()
+        work = featured.pk if isinstance(featured, Work) else featured
+        keys = table.newest(listed & table.of_work(work), 0, 1)
+        page = quotable.filter(pk__in=keys).for_card().first()
         if page:
             return page
-    newest = current.order_by("-published", "-pk").values_list("page_id", flat=True)
-    candidates = list(newest[:NEWEST])
+    candidates = table.newest(listed, 0, NEWEST)
     found = set(quotable.filter(pk__in=candidates).values_list("pk", flat=True))
     first = next((pk for pk in candidates if pk in found), None)
     return quotable.for_card().filter(pk=first).first() if first else None
@@ -66,12 +69,14 @@ def context(page: StoryPage) -> dict[str, Any]:
 
 def _line(teller: Shown | None, page: StoryPage) -> dict[str, Any]:
     years = teller.years_served if teller else None
-    home = teller.came_home if teller else None
-    end = ""
-    if years is not None:
-        end = gettext("Home, %(year)s") % {"year": home} if home else gettext("No release date")
+    home = bool(teller and teller.came_home)
     return {
-        "line": motif.living_line(years, teller.seed if teller else page.work.code, bool(home)),
+        "line": motif.living_line(
+            years,
+            teller.seed if teller else page.work.code,
+            home,
+            ended=bool(teller and teller.died),
+        ),
         "line_start": str(teller.year_sentenced or "") if teller else "",
-        "line_end": end,
+        "line_end": cards.line_end(teller),
     }

@@ -3,11 +3,11 @@ makes one: the worker does (media.making)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import F, FilteredRelation, Q
 from wagtail.images.models import Filter
 
 if TYPE_CHECKING:
@@ -85,12 +85,14 @@ def best(picture: Picture, made: Iterable[Rendition], wish: Filter) -> Rendition
 
 @dataclass(frozen=True)
 class Sources:
-    """For <picture>: three srcsets ("" where there is none), and the <img> for who reads only JPEG."""
+    """For <picture>: three srcsets ("" where there is none), and the <img> for who reads only JPEG; `small` is
+    the smallest of those."""
 
     avif: str
     webp: str
     jpeg: str
     src: str
+    small: str
     width: int
     height: int
 
@@ -111,14 +113,36 @@ def sources(renditions: Iterable[Rendition]) -> Sources | None:
     return Sources(
         **{format_: _srcset(made) for format_, made in by_format.items()},
         src=widest.url,
+        small=by_format["jpeg"][0].url,
         width=widest.width,
         height=widest.height,
     )
 
 
-def prefetch_sizes(pictures: Sequence[Picture]) -> None:
-    """Their sizes in one query, for pictures that did not come from `prefetch_renditions`."""
-    prefetch_related_objects(pictures, Prefetch("renditions", to_attr="prefetched_renditions"))
+def fetch(keys: Collection[int]) -> dict[int, Picture]:
+    """Pictures with the sizes that readers get, by key, whether any were made yet or not. One query."""
+    from media.models import Picture, Rendition
+
+    if not keys:
+        return {}
+    rows = Picture.objects.filter(pk__in=keys).annotate(
+        made=FilteredRelation(
+            "renditions", condition=Q(renditions__filter_spec__startswith="width-")
+        ),
+        **{f"made_{name}": F(f"made__{name}") for name in _TOLD},
+    )
+    found: dict[int, Picture] = {}
+    for row in rows:
+        picture = found.setdefault(row.pk, row)
+        made = picture.__dict__.setdefault("prefetched_renditions", [])
+        if row.made_file:
+            told = {name: getattr(row, f"made_{name}") for name in _TOLD}
+            made.append(Rendition(image=picture, **told))
+    return found
+
+
+# What a page asks of a size.
+_TOLD = ("filter_spec", "focal_point_key", "file", "width", "height")
 
 
 def _spec(width: int, format_: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core import epoch
-from stories import cards, listing, lists
+from stories import cards, facets, lists
 
 from . import results
 from .query import Query
@@ -50,7 +50,7 @@ def _page_number(given: str) -> int:
 
 
 def _newest(request: HttpRequest, language: str) -> list[cards.Card]:
-    epoch.expires_at_most(request, listing.next_change())
+    epoch.expires_at_most(request, facets.table().next_change())
     return lists.newest(language, NEWEST)
 
 

@@ -1,23 +1,66 @@
-"""Which addresses held a public story once: they answer 410 for ever, erased ones too."""
+"""Where stories stood: an earlier address leads to where its story stands now, and one whose story is gone
+answers 410 for ever. Titles and addresses may carry names, so of a name that was taken back no earlier
+address stays readable."""
 
 from __future__ import annotations
 
 from core.fingerprints import fingerprint
+from core.uses import Use
 
-from .models import GoneAddress, StoryPage
+from .models import FormerAddress, GoneAddress, StoryPage, Storyteller, Work
 
 
 def was_here(language: str, slug: str) -> bool:
     """Whether a story of that language was public at that address."""
     pages = StoryPage.objects.filter(slug=slug, language=language, first_published_at__isnull=False)
-    return pages.exists() or GoneAddress.objects.filter(digest=_digest(language, slug)).exists()
+    return (
+        pages.exists()
+        or FormerAddress.objects.filter(language=language, slug=slug).exists()
+        or GoneAddress.objects.filter(digest=_digest(language, slug)).exists()
+    )
+
+
+def moved_to(language: str, slug: str) -> StoryPage | None:
+    """The story that stood at that address, where it may be read today."""
+    former = FormerAddress.objects.filter(language=language, slug=slug)
+    return (
+        StoryPage.objects.public(Use.READ_ON_SITE)
+        .filter(work__in=former.values("work"), language=language)
+        .first()
+    )
+
+
+def changed(page: StoryPage, before: str) -> None:
+    """A public story moved from the address `before`. What moves into an address is meant by it from now on."""
+    FormerAddress.objects.filter(language=page.language, slug=page.slug).delete()
+    FormerAddress.objects.update_or_create(
+        language=page.language, slug=before, defaults={"work": page.work}
+    )
+
+
+def forget(work: Work) -> None:
+    """Takes the earlier addresses of `work` back: they answer 410 and lead nowhere, and only keyed digests of
+    them stay. For a name that was withdrawn, and for erasing."""
+    for former in FormerAddress.objects.filter(work=work):
+        _keep_digest(work, former.language, former.slug)
+        former.delete()
+
+
+def forget_those_of(storyteller: Storyteller) -> None:
+    """They are named otherwise from now on, or no more."""
+    for work in Work.objects.filter(pages__credits__storyteller=storyteller).distinct():
+        forget(work)
 
 
 def remember(page: StoryPage) -> None:
     """Before a page is erased: a keyed digest of its address, which may hold words of the title."""
     if page.first_published_at:
-        digest = _digest(page.language, page.slug)
-        GoneAddress.objects.get_or_create(digest=digest, defaults={"work": page.work})
+        _keep_digest(page.work, page.language, page.slug)
+
+
+def _keep_digest(work: Work, language: str, slug: str) -> None:
+    digest = _digest(language, slug)
+    GoneAddress.objects.get_or_create(digest=digest, defaults={"work": work})
 
 
 def _digest(language: str, slug: str) -> str:

@@ -22,8 +22,12 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from .admin.transcript_widget import TranscriptField
 from .transcripts import Cue, from_vtt, to_vtt
 
-INLINE_TAGS = {"b", "i", "em", "strong", "br"}
+INLINE_TAGS = {"b", "i", "em", "strong", "br", "span"}
+# A phrase in another language than the story's: `lang` is all that a span may say.
+INLINE_ATTRIBUTES = {"span": {"lang"}}
 PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
+# The same where words are typed as plain text: [es: mi niña]
+PHRASE = re.compile(r"\[([a-z]{2,3}): ?([^\[\]]+)\]")
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,18 @@ def plain(html: str) -> str:
 
 
 def from_lines(kind: str, text: str, **more: object) -> Words:
-    """Words typed as plain text; its line breaks are kept."""
+    """Words typed as plain text; its line breaks are kept, and so is the language of a marked phrase."""
     text = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    return Words(kind, text, escape(text).replace("\n", "<br>"), **more)  # type: ignore[arg-type]  # speaker, start, end, note
+    html = PHRASE.sub(r'<span lang="\1">\2</span>', escape(text)).replace("\n", "<br>")
+    return Words(kind, PHRASE.sub(r"\2", text), html, **more)  # type: ignore[arg-type]  # speaker, start, end, note
+
+
+def from_rich_text(source: str) -> Iterator[Words]:
+    """The paragraphs of what an editor's rich text field holds, cleaned."""
+    for inner in PARAGRAPH.findall(source):
+        html = nh3.clean(inner, tags=INLINE_TAGS, attributes=INLINE_ATTRIBUTES)
+        if text := plain(html):
+            yield Words("paragraph", text, html)
 
 
 def stanzas(text: str | None) -> list[str]:
@@ -59,9 +72,12 @@ def stanzas(text: str | None) -> list[str]:
     ]
 
 
+PROSE_FEATURES = ["bold", "italic", "in-english", "in-spanish"]
+
+
 class ProseBlock(blocks.RichTextBlock):
     def __init__(self, **kwargs: object) -> None:
-        super().__init__(features=["bold", "italic"], **kwargs)
+        super().__init__(features=PROSE_FEATURES, **kwargs)
 
     class Meta:
         icon = "pilcrow"
@@ -69,17 +85,41 @@ class ProseBlock(blocks.RichTextBlock):
         help_text = _("The storyteller's words, as they wrote or said them.")
 
     def words(self, value: object) -> Iterator[Words]:
-        for inner in PARAGRAPH.findall(getattr(value, "source", "")):
-            html = nh3.clean(inner, tags=INLINE_TAGS, attributes={})
-            if text := plain(html):
-                yield Words("paragraph", text, html)
+        return from_rich_text(getattr(value, "source", ""))
+
+
+class LetterBlock(blocks.StructBlock):
+    """A page of a letter: its picture beside its words."""
+
+    scan = ImageChooserBlock(
+        label=_("Picture of the page"),
+        help_text=_("Shown where the storyteller allows their handwriting to be seen."),
+    )
+    looked_over = blocks.BooleanBlock(
+        label=_("Looked over"),
+        help_text=_(
+            "Somebody has looked at the page for names, numbers, addresses and faces that may not be "
+            "seen, and covered them."
+        ),
+    )
+    text = blocks.RichTextBlock(features=PROSE_FEATURES, label=_("Its words"))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Page of a letter")
+
+    def words(self, value: blocks.StructValue) -> Iterator[Words]:
+        return from_rich_text(getattr(value["text"], "source", ""))
 
 
 class PoemBlock(blocks.TextBlock):
     class Meta:
         icon = "list-ul"
         label = _("Poem")
-        help_text = _("Line breaks are kept. An empty line begins a new stanza.")
+        help_text = _(
+            "Line breaks are kept. An empty line begins a new stanza. Words in another language can be "
+            "marked, like [es: mi niña]."
+        )
 
     def words(self, value: str) -> Iterator[Words]:
         for stanza in stanzas(value):
@@ -255,6 +295,32 @@ class ContextBlock(blocks.TextBlock):
         help_text = _("The archive's own voice, set apart from the storyteller's.")
 
 
+class FootnoteBlock(blocks.StructBlock):
+    """The archive's explanation of a few words of the block before it."""
+
+    after = blocks.CharBlock(
+        max_length=120,
+        label=_("After the words"),
+        help_text=_("A few words exactly as they stand in the passages above."),
+    )
+    text = blocks.TextBlock(max_length=600, label=_("The note"))
+
+    class Meta:
+        icon = "superscript"
+        label = _("Editor's footnote")
+
+
+class UpdateBlock(blocks.StructBlock):
+    """What became known after the story was published; the archive's voice, with its day."""
+
+    day = blocks.DateBlock(label=_("Day"))
+    text = blocks.TextBlock(label=_("What there is to add"))
+
+    class Meta:
+        icon = "date"
+        label = _("Update")
+
+
 class HeadingBlock(blocks.CharBlock):
     class Meta:
         icon = "title"
@@ -263,6 +329,7 @@ class HeadingBlock(blocks.CharBlock):
 
 class StoryBody(blocks.StreamBlock):
     prose = ProseBlock()
+    letter = LetterBlock()
     heading = HeadingBlock(max_length=120)
     poem = PoemBlock()
     interview = InterviewBlock()
@@ -270,3 +337,5 @@ class StoryBody(blocks.StreamBlock):
     picture = PictureBlock()
     note = ContentNoteBlock()
     context = ContextBlock()
+    footnote = FootnoteBlock()
+    update = UpdateBlock()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from core import motif
+from media import sizes
 from media.models import Picture
 
 from .disclosure import Shown, shown
@@ -70,6 +71,17 @@ def served(teller: Shown) -> str:
     }
 
 
+def line_end(teller: Shown | None) -> str:
+    """What stands at the end of their line."""
+    if teller is None or teller.years_served is None:
+        return ""
+    if teller.came_home:
+        return gettext("Home, %(year)s") % {"year": teller.came_home}
+    if teller.died:
+        return gettext("Died inside, %(year)s") % {"year": teller.died}
+    return gettext("No release date")
+
+
 def length(page: StoryPage) -> str:
     """How long it takes: minutes to read, lines of a poem, the time of a recording."""
     if seconds := page.shape.get("seconds"):
@@ -102,9 +114,8 @@ def draw(page: StoryPage, lit: Iterable[int] | None = None) -> motif.Shape | Non
 
 
 def fetch_pictures(pages: list[StoryPage]) -> None:
-    """Gives every artwork among `pages` its picture with sizes: two queries for all of them."""
-    wanted = {page.shape.get("picture") for page in pages} - {None}
-    found = Picture.objects.prefetch_renditions().in_bulk(wanted) if wanted else {}
+    """Gives every artwork among `pages` its picture with sizes: one query for all of them."""
+    found = sizes.fetch({page.shape.get("picture") for page in pages} - {None})
     for page in pages:
         page.card_picture = found.get(page.shape.get("picture"))
 
@@ -118,7 +129,9 @@ def card(page: StoryPage, *, lead: bool = False) -> Card:
     foreign = page.language != reader_language()
     line = None
     if first and first.years_served is not None and (lead or first.came_home):
-        line = motif.living_line(first.years_served, first.seed, bool(first.came_home), "card")
+        line = motif.living_line(
+            first.years_served, first.seed, bool(first.came_home), "card", ended=bool(first.died)
+        )
     return Card(
         url=page.path_on_site,
         title=page.title,

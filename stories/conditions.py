@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from core.uses import Naming, Use
 from media.models import Picture
 
-from . import content, depictions, safety, taken_out, voices
+from . import content, depictions, footnotes, safety, taken_out, voices
 from .disclosure import Permissions
-from .models import Approval, Settlement, StoryPage, Storyteller
+from .models import Approval, Credit, Relation, Settlement, StoryPage, Storyteller
 from .publishing import Obstacle, editors_since_cleared, register, somebody_answers_for
 from .transcripts import clock
 
@@ -47,7 +47,7 @@ def naming_is_as_permitted(page: StoryPage) -> Iterator[Obstacle]:
     Where no name is allowed, none is shown, and nothing needs mending."""
     permissions = Permissions.of(page.work)
     for credit in page.tellers():
-        teller, permitted = credit.storyteller, permissions.naming(credit.storyteller_id)
+        teller, permitted = credit.person, permissions.naming(credit.storyteller_id)
         if permitted != Naming.NONE and teller.naming != permitted:
             yield Obstacle(
                 "naming",
@@ -74,6 +74,48 @@ def translation_follows_its_original(page: StoryPage) -> Iterator[Obstacle]:
 def notes_are_reviewed(page: StoryPage) -> Iterator[Obstacle]:
     if page.is_original and not page.notes_reviewed:
         yield Obstacle("notes", _("Nobody has said yet that the story was read for content notes."))
+
+
+@register()
+def others_are_reviewed(page: StoryPage) -> Iterator[Obstacle]:
+    if page.is_original and not page.others_reviewed:
+        yield Obstacle(
+            "others", _("Nobody has said yet that the story was read for other people it tells of.")
+        )
+
+
+@register()
+def footnotes_have_a_place(page: StoryPage) -> Iterator[Obstacle]:
+    for words in footnotes.without_a_place(page):
+        yield Obstacle(
+            "footnote",
+            _("The footnote after “%(words)s” has no place: the passages above don't say that.")
+            % {"words": words},
+        )
+
+
+@register()
+def nobody_unnamed_is_known_by_another_story(page: StoryPage) -> Iterator[Obstacle]:
+    """A story that continues another's would tell that both are one person's."""
+    permissions = Permissions.of(page.work)
+    unnamed = {
+        credit.storyteller_id
+        for credit in page.tellers()
+        if permissions.naming(credit.storyteller_id) == Naming.NONE
+    }
+    linked = [b.other_id for b in page.belongings.all() if b.relation == Relation.CONTINUES]
+    same = Credit.objects.filter(
+        page__work__in=linked, role=Credit.Role.TELLER, storyteller__in=unnamed
+    )
+    if linked and same.exists():
+        yield Obstacle(
+            "continues",
+            _(
+                "This says which other story is by the same person, who is not named. Take the link "
+                "between the two out."
+            ),
+            safety=True,
+        )
 
 
 @register()
@@ -219,15 +261,29 @@ def no_number_or_address(page: StoryPage) -> Iterator[Obstacle]:
 @register()
 def no_name_from_the_vault(page: StoryPage) -> Iterator[Obstacle]:
     permissions = Permissions.of(page.work)
-    people = {credit.storyteller for credit in page.tellers()}
+    people = {credit.person for credit in page.tellers()}
     for faces in depictions.of(content.pictures(page)).values():
         people |= faces.storytellers
     wishes: dict[Storyteller, str] = {who: permissions.naming(who.pk) for who in people}
-    for finding in sorted(safety.names(content.words(page), wishes), key=lambda f: f.key):
+    words = content.words(page)
+    for finding in sorted(safety.names(words, wishes), key=lambda f: f.key):
         yield Obstacle(
             finding.key,
             _(
                 "“%(excerpt)s” is part of the storyteller's own name, which they did not allow. Take it out."
+            )
+            % {"excerpt": finding.excerpt},
+            safety=True,
+        )
+    others: dict[Storyteller, str] = {
+        told.person: Naming.NONE for told in page.told_about.all() if not told.agreed
+    }
+    for finding in sorted(safety.names(words, others), key=lambda f: f.key):
+        yield Obstacle(
+            finding.key,
+            _(
+                "“%(excerpt)s” is part of the name of somebody else who serves this sentence and has "
+                "not agreed. Take it out, or ask them."
             )
             % {"excerpt": finding.excerpt},
             safety=True,

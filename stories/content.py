@@ -25,7 +25,7 @@ def content_hash(page: StoryPage) -> str:
     A translation takes its facts from the original, so only the original's approval covers them.
     """
     # Looks at every block, which brings values that code wrote (0 for 0.0) into the form they are stored in.
-    shown = pictures(page)
+    shown, scanned = pictures(page), scans(page)
     content: dict[str, Any] = {
         "title": page.title,
         "slug": page.slug,
@@ -45,6 +45,7 @@ def content_hash(page: StoryPage) -> str:
             for picture in shown
             for said in [picture.words(page.language)]
         ],
+        **({"scans": [[scan.pk, scan.file.name] for scan in scanned]} if scanned else {}),
         "recordings": [
             # Silences count from when they are asked for: the words go with the sound, not after it.
             [recording.pk, recording.file.name, *filter(None, [recording.silences])]
@@ -60,6 +61,8 @@ def content_hash(page: StoryPage) -> str:
                 c.storyteller.name,
                 c.storyteller.pronouns,
             ]
+            if c.storyteller
+            else [c.name, c.role]
             for c in page.credits.all()
         ]
         content["facts"] = [
@@ -72,7 +75,23 @@ def content_hash(page: StoryPage) -> str:
             sorted(note.key for note in page.content_notes.all()),
             page.notes_reviewed,
         ]
+        content |= {name: value for name, value in _the_rest(page).items() if value}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _the_rest(page: StoryPage) -> dict[str, Any]:
+    """Facts that a story may lack: one without them has the hash that it had before there were any."""
+    return {
+        "routes": sorted(route.key for route in page.legal_routes.all()),
+        "rights": page.rights,
+        "others_reviewed": page.others_reviewed,
+        "custody": [[s.what, s.role, s.name, s.since] for s in page.custody.all()],
+        "told_about": [
+            [told.person_id, told.agreed.isoformat() if told.agreed else ""]
+            for told in page.told_about.all()
+        ],
+        "belongings": [[b.relation, b.other_id] for b in page.belongings.all()],
+    }
 
 
 def _address(slug: str) -> list[str]:
@@ -125,6 +144,12 @@ def pictures(page: StoryPage) -> list[Picture]:
     return [picture for picture in found if picture]
 
 
+def scans(page: StoryPage) -> list[Picture]:
+    """Pages of letters, which show a storyteller's hand."""
+    found = [block.value["scan"] for block in page.body if block.block_type == "letter"]
+    return [picture for picture in found if picture]
+
+
 def recordings(page: StoryPage) -> list[Recording]:
     found = [block.value["recording"] for block in page.body if block.block_type == "recording"]
     return [recording for recording in found if recording]
@@ -133,7 +158,7 @@ def recordings(page: StoryPage) -> list[Recording]:
 def words(page: StoryPage) -> list[str]:
     """Every run of text that the page would show, in order: the storyteller's and ours."""
     texts = [page.title, page.standfirst, page.quote, page.translator, *_address(page.slug)]
-    for teller in (credit.storyteller for credit in page.tellers()):
+    for teller in (credit.person for credit in page.tellers()):
         texts += [teller.name, teller.pronouns, *_address(teller.slug or "")]
     for block in page.body:
         if hasattr(block.block, "words"):
@@ -142,8 +167,10 @@ def words(page: StoryPage) -> list[str]:
             ]
             if block.block_type == "recording":
                 texts.append(block.value["reader"])
-        elif block.block_type == "note":
+        elif block.block_type in ("note", "update"):
             texts.append(block.value["text"])
+        elif block.block_type == "footnote":
+            texts += [block.value["after"], block.value["text"]]
         elif isinstance(block.value, str):
             texts.append(block.value)
     for picture in pictures(page):
@@ -152,4 +179,6 @@ def words(page: StoryPage) -> list[str]:
             texts += [said.description, said.caption, said.credit]
     for recording in recordings(page):
         texts.append(recording.title)
+    texts += [page.rights, *(credit.name for credit in page.credits.all())]
+    texts += [step.name for step in page.custody.all()]
     return [text for text in texts if text]

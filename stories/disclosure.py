@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from core.days import end_of
 from core.uses import Naming, Use
@@ -60,7 +62,14 @@ class Shown:
     place_now: str
     year_sentenced: int | None
     years_served: int | None
+    age_band: str
     came_home: int | None
+    died: int | None
+    # Approved words about them as clean HTML, the language they are in, and what was approved of their
+    # portrait (see stories.public_texts).
+    about: str
+    about_language: str
+    portrait: dict[str, Any] | None
     # What their line is drawn from: the person only where the person is named and years may be shown.
     seed: str
 
@@ -72,7 +81,7 @@ class Shown:
 def shown(credit: Credit, work: Work, on: date | None = None) -> Shown:
     """What may be shown of the storyteller of `credit` beside a page of `work` on the day `on`."""
     on = on or timezone.localdate()
-    teller, permissions = credit.storyteller, Permissions.of(work, on)
+    teller, permissions = credit.person, Permissions.of(work, on)
 
     def allowed(use: Use) -> bool:
         return permissions.allows(use, teller.pk)
@@ -80,7 +89,8 @@ def shown(credit: Credit, work: Work, on: date | None = None) -> Shown:
     permitted = permissions.naming(teller.pk)
     named = permitted != Naming.NONE and teller.naming == permitted and bool(teller.name)
     years = allowed(Use.YEARS_SHOWN) and teller.year_sentenced is not None
-    until = teller.came_home or on.year
+    until = teller.came_home or teller.died or on.year
+    said = _about(credit) if named else {}
     return Shown(
         name=teller.name if named else None,
         naming=permitted if named else Naming.NONE,
@@ -90,15 +100,32 @@ def shown(credit: Credit, work: Work, on: date | None = None) -> Shown:
         place_now=_place_now(credit) if allowed(Use.FACILITY_SHOWN) else "",
         year_sentenced=teller.year_sentenced if years else None,
         years_served=until - teller.year_sentenced if years and teller.year_sentenced else None,
+        age_band=teller.get_age_band_display() if years else "",
         came_home=teller.came_home if years else None,
+        died=teller.died if years and not teller.came_home else None,
+        # What is the same beside two stories would tell that they are one person's.
+        about=said.get("body", ""),
+        about_language=said.get("language", ""),
+        portrait=said.get("picture") if allowed(Use.PHOTOGRAPH) else None,
         seed=teller.code if named and years else work.code,
     )
 
 
+def _about(credit: Credit) -> dict[str, Any]:
+    """What was approved of the words about them, in the reader's language if there is any; no query for
+    credits from `for_disclosure`."""
+    if hasattr(credit, "about_shown"):
+        return (credit.about_shown or {}) | {"language": credit.about_language or ""}
+    texts = {text.language: text for text in credit.person.texts.all() if text.shown}
+    text = texts.get((get_language() or "en")[:2]) or next(iter(texts.values()), None)
+    return text.shown | {"language": text.language} if text else {}
+
+
 def _place_now(credit: Credit) -> str:
     """The name of where they are now; no query for credits from `for_disclosure`."""
-    if credit.storyteller.place_now_id is None:
+    if credit.person.place_now_id is None:
         return ""
     if hasattr(credit, "place_now_name"):
         return credit.place_now_name
-    return credit.storyteller.place_now.name
+    place = credit.person.place_now
+    return place.name if place else ""

@@ -13,10 +13,10 @@ from core.uses import Use
 from media import exposure
 from media.models import Picture, Recording
 
-from . import content, depictions
+from . import content, depictions, public_texts
 from .blocks import Voice
-from .disclosure import Permissions
-from .models import StoryPage, Work
+from .disclosure import Permissions, shown
+from .models import Collection, StoryPage, Work
 from .voices import may_be_heard
 
 
@@ -24,30 +24,77 @@ def rewrite(work: Work) -> None:
     """Makes the exposures granted by `work` what its public pages show now. In the caller's transaction."""
     granted_by = f"story:{work.code}"
     keeping = f"{granted_by}:keep"
-    shown: list[tuple[Picture, datetime | None]] = []
+    seen: list[tuple[Picture, datetime | None]] = []
     heard: list[Heard] = []
     for page in StoryPage.objects.public(Use.READ_ON_SITE).filter(work=work):
         permissions = Permissions.of(page.work)
         shown_by = (Use.READ_ON_SITE,) if page.is_original else (Use.READ_ON_SITE, Use.TRANSLATION)
         faces = depictions.of(content.pictures(page))
-        shown += [
+        seen += [
             (picture, _first(permissions.end(*shown_by), who.until(permissions), page.expire_at))
             for picture in content.pictures(page)
             for who in [faces[picture.pk]]
             if who.permitted(permissions)
         ]
+        seen += [
+            (picture, _first(permissions.end(*shown_by), who.until(permissions), page.expire_at))
+            for picture in _portraits(page)
+            for who in [depictions.of_one(picture)]
+            if who and who.permitted(permissions)
+        ]
+        if handwriting_may_be_seen(page, permissions):
+            until = _first(permissions.end(*shown_by, Use.HANDWRITING_SHOWN), page.expire_at)
+            seen += [(scan, until) for scan in content.scans(page)]
         for block in page.body:
             if block.block_type == "recording" and block.value["recording"]:
                 heard += _heard(block.value, page, permissions, shown_by)
     exposure.withdraw(granted_by)
     exposure.withdraw(keeping)
     # Two pages of a work may show the same file: the later end counts.
-    for picture, until in sorted(shown, key=lambda each: _latest_last(each[1])):
+    for picture, until in sorted(seen, key=lambda each: _latest_last(each[1])):
         exposure.expose(picture, granted_by, until)
     for each in sorted(heard, key=lambda each: _latest_last(each.until)):
         exposure.expose(each.recording, granted_by, each.until)
         if each.may_be_kept:
             exposure.expose(each.recording, keeping, each.kept_until, download=True)
+
+
+def rewrite_cover(collection: Collection) -> None:
+    """The cover of a collection, while it is shown with an approved essay in any language."""
+    granted_by = f"collection:{collection.pk}"
+    exposure.withdraw(granted_by)
+    cover = collection.cover
+    texts = [text for text in collection.texts.all() if text.shown]
+    if cover and any(public_texts.shown_picture(t.shown, cover, t.language) for t in texts):
+        exposure.expose(cover, granted_by)
+
+
+def handwriting_may_be_seen(page: StoryPage, permissions: Permissions) -> bool:
+    """A letter's hand may be known by whoever knows one of them: it takes all their yeses."""
+    tellers = page.tellers()
+    return bool(tellers) and all(
+        permissions.allows(Use.HANDWRITING_SHOWN, credit.storyteller_id) for credit in tellers
+    )
+
+
+def is_heard(page: StoryPage, permissions: Permissions) -> bool:
+    """Whether there is anything to hear for readers."""
+    return any(
+        may_be_heard(block.value, page, permissions)
+        for block in page.body
+        if block.block_type == "recording" and block.value["recording"]
+    )
+
+
+def _portraits(page: StoryPage) -> Iterator[Picture]:
+    for credit in page.tellers():
+        approved = shown(credit, page.work).portrait
+        portrait = credit.person.portrait
+        texts = credit.person.texts.all()
+        if portrait and approved and any(
+            public_texts.shown_picture(text.shown, portrait, text.language) for text in texts
+        ):
+            yield portrait
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from core import epoch
 from core.sitemaps import SiteSitemap
 from core.uses import Use
 
-from . import listing
+from . import facets
 from .models import Listing, StoryPage
 from .models.story_page import story_path
 
@@ -41,7 +41,7 @@ class NewestStories(Feed):
     feed_url = f"{settings.SITE_URL}/feeds/stories.xml"
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        epoch.expires_at_most(request, listing.next_change())
+        epoch.expires_at_most(request, facets.table().next_change())
         return super().__call__(request, *args, **kwargs)
 
     def items(self) -> list[StoryPage]:
@@ -92,5 +92,5 @@ class StorySitemap(SiteSitemap):
 
 def sitemap(request: HttpRequest, sitemaps: dict[str, type[Sitemap]]) -> HttpResponse:
     """Django's view; kept no longer than what it names may stand in it."""
-    epoch.expires_at_most(request, listing.next_change())
+    epoch.expires_at_most(request, facets.table().next_change())
     return site_map(request, dict(sitemaps))

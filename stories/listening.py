@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import prefetch_related_objects
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -14,12 +13,10 @@ from core.uses import Use
 from media.models import Recording, Sound
 
 from . import captions
-from .blocks import Voice
 from .disclosure import Permissions
 from .models import Passage, StoryPage
 from .notes import Note
 from .transcripts import clock
-from .voices import may_be_heard
 
 # What browsers choose by. Each knows AAC, so it is what a link to the sound itself leads to.
 MIME = {Sound.Format.OPUS: "audio/ogg; codecs=opus", Sound.Format.AAC: "audio/mp4"}
@@ -75,32 +72,24 @@ class Turn:
     lines: list[Line] = field(default_factory=list)
 
 
-def fetch_sounds(page: StoryPage, permissions: Permissions) -> None:
-    """The sounds of every recording of `page` that may be heard, in one query for all of them."""
-    found = [
-        block.value["recording"]
-        for block in page.body
-        if block.block_type == "recording"
-        and block.value["recording"]
-        and may_be_heard(block.value, page, permissions)
-    ]
-    prefetch_related_objects(found, "sounds")
-
-
 def player(
-    value: Mapping, page: StoryPage, number: int, permissions: Permissions, *, stored: bool
-) -> Player | None:
-    """For the recording numbered `number`, from 1, of the page; None where its voice may not be heard.
-    `stored` is false for a draft in memory, whose captions have no address."""
-    recording: Recording | None = value["recording"]
-    if recording is None or not may_be_heard(value, page, permissions):
-        return None
+    recording: Recording,
+    page: StoryPage,
+    number: int,
+    permissions: Permissions,
+    read_by: str,
+    *,
+    stored: bool,
+) -> Player:
+    """For the recording numbered `number`, from 1, of the page, which may be heard. `read_by` names who
+    reads it, if it is not the storyteller; `stored` is false for a draft in memory, whose captions have
+    no address."""
     sounds = recording.sources()
     aac = next((sound for sound in sounds if sound.format == Sound.Format.AAC), None)
     return Player(
         label=gettext("Recording of “%(title)s”") % {"title": page.title},
         language=page.language,
-        read_by=value["reader"] if value["voice"] == Voice.READER else "",
+        read_by=read_by,
         seconds=_seconds(recording.duration),
         length=clock(recording.duration),
         wave=motif.wave(recording.peaks),

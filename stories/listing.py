@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Min
 
-from core.days import end_of
+from core import epoch
 from core.uses import Use
 
+from . import exposing
 from .disclosure import Permissions, shown
-from .models import Listing, ListingTeller, ListingTheme, PermittedUse, StoryPage, Work
+from .models import (
+    Listing,
+    ListingChange,
+    ListingRoute,
+    ListingTeller,
+    ListingTheme,
+    PermittedUse,
+    StoryPage,
+    Work,
+)
 
 
 def rewrite(work: Work) -> None:
     """Makes the rows of `work` what its pages, permissions and pauses say now. In the caller's transaction."""
     Listing.objects.filter(work=work).delete()
+    _tell(work)
     pages = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work=work).for_card()
-    for page in pages.select_related("place").prefetch_related("themes"):
-        _add(page)
+    found = list(
+        pages.select_related("place").prefetch_related("themes__replaced_by", "legal_routes")
+    )
+    for page in found:
+        _add(page, translated=len(found) > 1)
 
 
-def _add(page: StoryPage) -> None:
+def _tell(work: Work) -> None:
+    """What processes keep of these rows in memory follows; see stories.facets.table."""
+    ListingChange.objects.create(epoch=epoch.bump(), work=work.pk)
+
+
+def _add(page: StoryPage, *, translated: bool) -> None:
     permissions = Permissions.of(page.work)
     tellers = page.tellers()
     place_shown = bool(tellers) and all(
@@ -30,6 +49,8 @@ def _add(page: StoryPage) -> None:
     years_shown = bool(tellers) and all(
         permissions.allows(Use.YEARS_SHOWN, c.storyteller_id) for c in tellers
     )
+    handwriting = exposing.handwriting_may_be_seen(page, permissions)
+    kinds = {block["type"] for block in page.body.raw_data}
     written = page.written_on
     first_of_decade = date(written.decade, 1, 1) if written.decade else None
     row = Listing.objects.create(
@@ -42,12 +63,22 @@ def _add(page: StoryPage) -> None:
         # Without the years, sorting may not tell more than the decade does.
         written=written.earliest if years_shown else first_of_decade,
         decade=written.decade,
+        sound=exposing.is_heard(page, permissions),
+        scan=handwriting and "letter" in kinds,
+        translated=translated,
         place=page.place if place_shown else None,
         until=_until(page),
         expires=page.expire_at,
     )
-    ListingTheme.objects.bulk_create(
-        ListingTheme(listing=row, theme=theme) for theme in page.themes.all()
+    # Under a retired term a story is found by the one that replaced it.
+    themes = {
+        (theme.replaced_by if theme.retired else None) or theme for theme in page.themes.all()
+    }
+    ListingTheme.objects.bulk_create(ListingTheme(listing=row, theme=theme) for theme in themes)
+    ListingRoute.objects.bulk_create(
+        ListingRoute(listing=row, route=route)
+        for route in page.legal_routes.all()
+        if route.is_public
     )
     people = {c.storyteller_id: shown(c, page.work) for c in tellers}
     ListingTeller.objects.bulk_create(
@@ -68,6 +99,9 @@ RELIED_ON = (
     Use.FACILITY_SHOWN,
     Use.YEARS_SHOWN,
     Use.PHOTOGRAPH,
+    Use.HANDWRITING_SHOWN,
+    Use.VOICE_RECORDING,
+    Use.READ_ALOUD,
 )
 
 
@@ -82,9 +116,3 @@ def disagrees(work: Work) -> bool:
     listed = set(Listing.objects.current().filter(work=work).values_list("page_id", flat=True))
     public = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work=work)
     return listed != set(public.values_list("pk", flat=True))
-
-
-def next_change() -> datetime | None:
-    """When the first row stops being right by itself: a permission's last day, an expiry."""
-    ends = Listing.objects.current().aggregate(until=Min("until"), expires=Min("expires"))
-    return min(filter(None, (end_of(ends["until"]), ends["expires"])), default=None)

@@ -1,22 +1,30 @@
-"""Pages of cards: all stories, those of a theme, a place, a storyteller. Counted and sorted in the narrow
-table; only the rows shown are fetched, through `public`."""
+"""Pages of cards: chosen and counted in the narrow table (stories.facets); only the rows shown are fetched,
+through `public`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.db.models import TextChoices
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
+from core import epoch
 from core.uses import Use
 
-from . import cards
+from . import cards, facets
 from .cards import Card, card
-from .models import Listing, StoryPage
-from .models.listing import ListingQuerySet
+from .facets import Choice, Table
+from .models import StoryPage
 
 PAGE_SIZE = 12
+
+
+class Sort(TextChoices):
+    NEWEST = "newest", _("newest first")
+    WRITTEN = "written", _("in the order they were written")
 
 
 def fetch(page_ids: list[int]) -> list[StoryPage]:
@@ -27,37 +35,67 @@ def fetch(page_ids: list[int]) -> list[StoryPage]:
 
 
 def newest(language: str, count: int, *, lead: bool = False) -> list[Card]:
-    rows = Listing.objects.current().in_language(language).order_by("-published", "-pk")[:count]
-    pages = fetch(list(rows.values_list("page_id", flat=True)))
+    table = facets.table()
+    bits = facets.matching(table, Choice(), language)
+    pages = fetch(table.newest(bits, 0, count))
     return [card(page, lead=lead and index == 0) for index, page in enumerate(pages)]
 
 
-def page_of(request: HttpRequest, listings: ListingQuerySet, language: str) -> dict[str, Any]:
-    """`cards`, `pager` and `total_label` for the page number in the address. Raises Http404 for a
-    number that is none, or that no page has."""
-    rows = listings.in_language(language).order_by("-published", "-pk")
-    paginator = Paginator(rows.values_list("page_id", flat=True), PAGE_SIZE)
-    try:
-        chosen = paginator.page(request.GET.get("page", 1))
-    except (EmptyPage, PageNotAnInteger):
-        raise Http404 from None
-    total = paginator.count
+def page_of(request: HttpRequest, choice: Choice, language: str) -> dict[str, Any]:
+    """`cards`, `pager`, `total` and `total_label` of what was chosen, for the page number and the order in
+    the address; kept no longer than they may stand. Raises Http404 for a number that is none, or that no
+    page has, and for an order that is none."""
+    table = facets.table()
+    epoch.expires_at_most(request, table.next_change())
+    bits = facets.matching(table, choice, language)
+    total = bits.bit_count()
+    number = _number(request, total)
+    sort = _sort(request)
+    first = (number - 1) * PAGE_SIZE
+    ids = _stretch(table, bits, sort, first)
     return {
-        "cards": [card(page) for page in fetch(list(chosen.object_list))],
+        "cards": [card(page) for page in fetch(ids)],
         "total": total,
         "total_label": ngettext("%(count)d story", "%(count)d stories", total) % {"count": total},
-        "pager": _pager(chosen) if paginator.num_pages > 1 else None,
+        "sort": sort,
+        "pager": _pager(number, total, _address(choice, sort)) if total > PAGE_SIZE else None,
     }
 
 
-def _pager(chosen: Any) -> dict[str, str]:
+def _stretch(table: Table, bits: int, sort: Sort, first: int) -> list[int]:
+    if sort == Sort.WRITTEN:
+        return table.oldest_written(bits, first, PAGE_SIZE)
+    return table.newest(bits, first, PAGE_SIZE)
+
+
+def _number(request: HttpRequest, total: int) -> int:
+    given = request.GET.get("page", "1")
+    # Digits that int() takes are of many scripts, and may be more than it takes.
+    if not (given.isascii() and given.isdecimal() and len(given) <= 6):
+        raise Http404
+    number = int(given)
+    if number < 1 or (number > 1 and (number - 1) * PAGE_SIZE >= total):
+        raise Http404
+    return number
+
+
+def _sort(request: HttpRequest) -> Sort:
+    try:
+        return Sort(request.GET.get("sort", Sort.NEWEST))
+    except ValueError:
+        raise Http404 from None
+
+
+def _address(choice: Choice, sort: Sort) -> Callable[[int], str]:
+    order = "" if sort == Sort.NEWEST else sort.value
+    return lambda number: choice.query(sort=order, page=number if number > 1 else "") or "?"
+
+
+def _pager(number: int, total: int, address: Callable[[int], str]) -> dict[str, str]:
+    first, last = (number - 1) * PAGE_SIZE + 1, min(number * PAGE_SIZE, total)
     return {
-        "previous_url": f"?page={chosen.previous_page_number()}" if chosen.has_previous() else "",
-        "next_url": f"?page={chosen.next_page_number()}" if chosen.has_next() else "",
+        "previous_url": address(number - 1) if number > 1 else "",
+        "next_url": address(number + 1) if last < total else "",
         "label": gettext("%(first)d to %(last)d of %(total)d")
-        % {
-            "first": chosen.start_index(),
-            "last": chosen.end_index(),
-            "total": chosen.paginator.count,
-        },
+        % {"first": first, "last": last, "total": total},
     }

@@ -17,7 +17,8 @@ READING_SPEED = 200
 
 def measure(page: StoryPage) -> dict[str, Any]:
     """{"form", "measures", "quoted" (indexes of what opens the card), "words", "lines",
-    "seconds", "notes" (of the whole story), "themes", "picture" (of an artwork, by its key)}, ready for JSON."""
+    "seconds", "notes" (of the whole story), "themes", "routes", "custody", "changed" (days on which words
+    changed), "picture" (of an artwork, by its key)}, ready for JSON."""
     passages = compose(page)
     form = Form.PROSE
     measures: list[Any] = []
@@ -61,6 +62,16 @@ def measure(page: StoryPage) -> dict[str, Any]:
         "seconds": round(seconds),
         "notes": _unplaced_notes(page),
         "themes": [[theme.key, theme.label_en, theme.label_es] for theme in page.themes.all()],
+        "routes": [
+            [route.key, route.label_en, route.label_es]
+            for route in page.legal_routes.all()
+            if route.is_public
+        ],
+        "custody": [
+            {"what": step.what, "role": step.role, "name": step.name, "since": step.since}
+            for step in page.custody.all()
+        ],
+        "changed": [change.on.isoformat() for change in page.changes.all()] if page.pk else [],
         "picture": next((picture.pk for picture in content.pictures(page)), None)
         if page.kind == page.Kind.ARTWORK
         else None,

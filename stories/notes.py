@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -57,12 +58,13 @@ def _of_blocks(page: StoryPage, rows: Sequence[Passage]) -> list[tuple[str, int,
     for row in rows:
         firsts.setdefault(row.block, row.order)
     found = []
-    waiting = None
-    for block in page.body:
-        if block.block_type == "note":
-            waiting = block.value
-        elif waiting and (first := firsts.get(block.id or "")):
-            found.append((waiting["text"] or "", first, first + covers(waiting) - 1))
+    waiting: dict[str, Any] | None = None
+    # As it is stored: to look at the blocks would fetch every picture and recording.
+    for block in page.body.raw_data:
+        if block["type"] == "note":
+            waiting = block["value"]
+        elif waiting and (first := firsts.get(block.get("id") or "")):
+            found.append((waiting.get("text") or "", first, first + covers(waiting) - 1))
             waiting = None
     return found
 

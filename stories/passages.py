@@ -52,6 +52,11 @@ def compose(page: StoryPage) -> list[Passage]:
     return found
 
 
+def words_hash(page: StoryPage) -> str:
+    """Of the storyteller's words alone, whatever stands around them."""
+    return text_hash("\n\n".join(passage.text for passage in compose(page)))
+
+
 def give_keys(new: list[Passage], old: list[Passage]) -> None:
     """Sets `key` on each of `new`, reusing those of `old`; eight hex characters, unique among them."""
     free = {passage.key: passage for passage in old}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import get_active_log_context
@@ -21,8 +21,9 @@ from wagtail.models import Page, ReferenceIndex
 
 from core import audit, epoch
 
+from . import addresses
 from .content import content_hash
-from .models import Approval, Clearance, Credit, Edit, StoryPage, Work
+from .models import Approval, Clearance, Edit, StoryPage, WordsChanged, Work
 from .signals import story_changed, story_published, story_withdrawn
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from media.models import Picture, Recording
 
 # Facts that are sets of terms: stored in tables of their own.
-MANY = ("themes", "content_notes")
+MANY = ("themes", "legal_routes", "content_notes")
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def refuse_content_fields(fields: Iterable[str]) -> None:
         "translator",
         "content_hash",
         "work",
-        "credits",
+        *StoryPage.FACT_ROWS,
     }
     if touched := guarded.union(StoryPage.FACTS).intersection(fields):
         raise NotReady(
@@ -170,6 +171,9 @@ def before_save(page: StoryPage) -> None:
         return
     # One change of a work at a time: a publishing and a withdrawal never pass each other unseen.
     page.work = Work.objects.select_for_update().get(pk=page.work_id)
+    before = StoryPage.objects.filter(pk=page.pk, live=True).values_list("slug", flat=True).first()
+    if before and page.live and before != page.slug:
+        addresses.changed(page, before)
     if page.live and page.first_published_at is None:
         page.first_published_at = timezone.now()
     if page.live and not page.is_original:
@@ -202,9 +206,10 @@ def _settle_work(page: StoryPage) -> None:
 
 def after_save(page: StoryPage) -> None:
     """Writes all that follows from a page's being live or not, in the same transaction."""
-    from . import listing, measures, passages, taken_out
+    from . import listing, measures, passages, related, taken_out
 
     if page.live:
+        _note_changed_words(page)
         StoryPage.objects.filter(pk=page.pk).update(shape=measures.measure(page))
         _clear(page)
         Work.objects.filter(pk=page.work_id).update(state=Work.State.PUBLIC, was_public=True)
@@ -213,6 +218,7 @@ def after_save(page: StoryPage) -> None:
         taken_out.remember(page)
         if page.is_original:
             _hand_facts_to_translations(page)
+            related.project(page)
         story_published.send(sender=type(page), page=page)
     elif Clearance.objects.filter(page=page).exists():
         Clearance.objects.filter(page=page).delete()
@@ -221,6 +227,18 @@ def after_save(page: StoryPage) -> None:
         story_withdrawn.send(sender=Work, work=page.work)
     listing.rewrite(page.work)
     epoch.bump()
+
+
+def _note_changed_words(page: StoryPage) -> None:
+    """A line for the public on each later day on which the storyteller's words changed."""
+    from . import passages
+
+    current = passages.words_hash(page)
+    if page.words_hash and page.words_hash != current:
+        WordsChanged.objects.get_or_create(page=page, on=timezone.localdate())
+    if page.words_hash != current:
+        StoryPage.objects.filter(pk=page.pk).update(words_hash=current)
+        page.words_hash = current
 
 
 def _clear(page: StoryPage) -> None:
@@ -248,10 +266,14 @@ def _take_facts(translation: StoryPage, original: StoryPage | None) -> None:
             name,
             getattr(original, name).all() if name in MANY else getattr(original, name),
         )
-    translation.credits = [
-        Credit(storyteller_id=c.storyteller_id, role=c.role, sort_order=c.sort_order)
-        for c in original.credits.all()
-    ]
+    for name in original.FACT_ROWS:
+        setattr(translation, name, [_copy(row) for row in getattr(original, name).all()])
+
+
+def _copy(row: Model) -> Model:
+    """The same row of a page's, for another page."""
+    fields = [f for f in row._meta.concrete_fields if not f.primary_key and f.name != "page"]
+    return type(row)(**{f.attname: getattr(row, f.attname) for f in fields})
 
 
 def _hand_facts_to_translations(original: StoryPage) -> None:
@@ -261,7 +283,7 @@ def _hand_facts_to_translations(original: StoryPage) -> None:
         _take_facts(translation, original)
         values = {name: getattr(translation, name) for name in original.FACTS if name not in MANY}
         StoryPage.objects.filter(pk=translation.pk).update(**values)
-        for name in (*MANY, "credits"):
+        for name in (*MANY, *original.FACT_ROWS):
             getattr(translation, name).commit()
         StoryPage.objects.filter(pk=translation.pk).update(shape=measures.measure(translation))
 

@@ -72,8 +72,9 @@ class StoryPageQuerySet(PageQuerySet):
         )
 
     def for_reading(self) -> StoryPageQuerySet:
-        """With all that the reading page shows, in a number of queries that no story changes."""
-        from .models import Credit, InstitutionName, StoryPage
+        """With what the reading page shows of the story itself. Its people and permissions come with those
+        of the stories near it; see stories.reading."""
+        from .models import InstitutionName, StoryPage
 
         other = (
             StoryPage.objects.public(Use.READ_ON_SITE)
@@ -89,11 +90,7 @@ class StoryPageQuerySet(PageQuerySet):
                 other_language=Subquery(other.values("language")[:1]),
                 place_name=Subquery(names.values("name")[:1]),
             )
-            .prefetch_related(
-                Prefetch("credits", Credit.objects.for_disclosure()),
-                Prefetch("work__permitted_uses", PermittedUse.objects.in_force()),
-                "passages",
-            )
+            .prefetch_related("passages")
         )
 
     def for_captions(self) -> StoryPageQuerySet:

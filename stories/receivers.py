@@ -15,8 +15,19 @@ from wagtail.signals import page_unpublished
 from core import epoch, slots
 from media.models import Picture, Recording
 
-from . import exposing, publishing
-from .models import Credit, Depiction, StoryPage, Storyteller, Work
+from . import exposing, public_texts, publishing, relabelling, tasks
+from .models import (
+    Collection,
+    ContentNote,
+    Credit,
+    Depiction,
+    Institution,
+    LegalRoute,
+    StoryPage,
+    Storyteller,
+    Theme,
+    Work,
+)
 from .signals import person_changed, story_changed, story_published, story_withdrawn
 
 
@@ -85,14 +96,42 @@ def ask_again_about_faces(
         _ask_again(instance.picture)
 
 
+@receiver([post_save, post_delete], sender=Theme)
+@receiver([post_save, post_delete], sender=LegalRoute)
+@receiver([post_save, post_delete], sender=ContentNote)
+@receiver([post_save, post_delete], sender=Institution)
+def follow_a_term(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        relabelling.follow(instance)
+
+
+@receiver(story_published)
+def look_for_what_is_near(sender: Any, page: StoryPage, **kwargs: Any) -> None:
+    if page.is_original:
+        tasks.find_related.enqueue(page.work_id)
+
+
 def _ask_again(file: Picture | Recording) -> None:
     with transaction.atomic():
         for work in publishing.works_showing(file):
             publishing.refresh(work)
+        if isinstance(file, Picture):
+            _ask_about_texts(file)
         # A draft says something else from now on as well, and whoever did that answers for it.
         for page in publishing.drafts_showing(file):
             publishing.record_edit(page.get_latest_revision_as_object(), None)
         epoch.bump()
+
+
+def _ask_about_texts(picture: Picture) -> None:
+    """Portraits and covers: other words with the picture are a draft that nobody has approved."""
+    for teller in Storyteller.objects.filter(portrait=picture).prefetch_related("texts"):
+        public_texts.owner_changed(teller)
+        for work in Work.objects.filter(pages__credits__storyteller=teller).distinct():
+            exposing.rewrite(work)
+    for collection in Collection.objects.filter(cover=picture).prefetch_related("texts"):
+        public_texts.owner_changed(collection)
+        exposing.rewrite_cover(collection)
 
 
 def after_covering(picture: Picture) -> str:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from core import roles
 from core.setup import step
 
-from .models import ContentNote, Institution, InstitutionName, StoryIndexPage, Theme
+from .models import (
+    ContentNote,
+    Institution,
+    InstitutionName,
+    LegalRoute,
+    StoryIndexPage,
+    Theme,
+)
 
 DATA = Path(__file__).parent / "data"
 
@@ -31,6 +39,10 @@ def load_vocabularies() -> None:
     for position, row in enumerate(rows("content_notes.csv")):
         if row["key"] not in known:
             ContentNote.objects.create(**row, position=position)
+    known = set(LegalRoute.objects.values_list("key", flat=True))
+    for row in rows("legal_routes.csv"):
+        if row["key"] not in known:
+            LegalRoute.objects.create(**(row | {"as_of": date.fromisoformat(row["as_of"])}))
     known = set(Institution.objects.values_list("code", flat=True))
     for row in rows("institutions.csv"):
         if row["code"] not in known:

@@ -7,7 +7,7 @@ from django.conf import settings
 from core.uses import Use
 
 from . import captions
-from .models import StoryPage, Work
+from .models import CollectionEntry, StoryPage, Work
 from .surfaces import Surface, register
 
 
@@ -34,6 +34,11 @@ def spoken(work: Work, language: str) -> list[str]:
     return [captions.address(page, number) for number in range(1, recordings + 1)]
 
 
+def citation(work: Work, language: str) -> list[str]:
+    page = _page(work, language)
+    return [f"{page.path_on_site}cite/"] if page else []
+
+
 def short_link(work: Work, language: str) -> list[str]:
     return [f"/s/{work.code}/"] if language == work.language else []
 
@@ -52,7 +57,7 @@ def lists(work: Work, language: str) -> list[str]:
 
 def storytellers(work: Work, language: str) -> list[str]:
     page = _page(work, language)
-    slugs = [c.storyteller.slug for c in page.tellers() if c.storyteller.slug] if page else []
+    slugs = [c.person.slug for c in page.tellers() if c.person.slug] if page else []
     return [f"{_prefix(language)}/storytellers/{slug}/" for slug in slugs]
 
 
@@ -61,6 +66,11 @@ def place(work: Work, language: str) -> list[str]:
     if not page or not page.place:
         return []
     return [f"{_prefix(language)}/institutions/{page.place.code}/"]
+
+
+def collections(work: Work, language: str) -> list[str]:
+    slugs = CollectionEntry.objects.filter(work=work).values_list("collection__slug", flat=True)
+    return [f"{_prefix(language)}/collections/{slug}/" for slug in slugs]
 
 
 def feed(work: Work, language: str) -> list[str]:
@@ -73,9 +83,11 @@ def sitemap(work: Work, language: str) -> list[str]:
 
 register(Surface("story page", Use.READ_ON_SITE, story_page, ("story",)))
 register(Surface("captions", Use.READ_ON_SITE, spoken, ("captions",)))
+register(Surface("how to cite it", Use.READ_ON_SITE, citation, ("cite",)))
 register(Surface("short address", Use.READ_ON_SITE, short_link, ("short_link",)))
 register(Surface("lists", Use.SEARCH_AND_INDEX, lists, ("stories", "theme", "wagtail_serve")))
 register(Surface("storyteller's page", Use.DISPLAY_NAME, storytellers, ("storyteller",)))
 register(Surface("page of the place", Use.FACILITY_SHOWN, place, ("institution",)))
+register(Surface("collections", Use.SEARCH_AND_INDEX, collections, ("collection",)))
 register(Surface("feed", Use.SEARCH_AND_INDEX, feed, ("feed",)))
 register(Surface("sitemap", Use.SEARCH_AND_INDEX, sitemap, ("sitemap",)))

@@ -1,18 +1,26 @@
 from django.urls import path
 
-from . import feeds, views
+from . import feeds
+from .views import browsing, reading
 
 # In i18n_patterns, before Wagtail's: these decide what is public, and cost fewer queries.
 localized = [
-    path("stories/", views.index, name="stories"),
-    path("stories/<slug:slug>/", views.story, name="story"),
-    path("stories/<slug:slug>/captions/<int:number>.vtt", views.captions_of, name="captions"),
-    path("storytellers/<slug:slug>/", views.storyteller, name="storyteller"),
-    path("themes/<slug:key>/", views.theme, name="theme"),
-    path("institutions/<slug:code>/", views.institution, name="institution"),
+    path("stories/", browsing.index, name="stories"),
+    path("stories/<slug:slug>/", reading.story, name="story"),
+    path("stories/<slug:slug>/cite/", reading.cite, name="cite"),
+    path("stories/<slug:slug>/captions/<int:number>.vtt", reading.captions_of, name="captions"),
+    path("storytellers/", browsing.storytellers, name="storytellers"),
+    path("storytellers/<slug:slug>/", browsing.storyteller, name="storyteller"),
+    path("themes/<slug:key>/", browsing.theme, name="theme"),
+    path("institutions/<slug:code>/", browsing.institution, name="institution"),
+    path("collections/", browsing.collections, name="collections"),
+    path("collections/<slug:slug>/", browsing.collection, name="collection"),
+    path("figures/<slug:key>/", browsing.figure, name="figure"),
+    path("figures/<slug:key>.svg", browsing.figure, {"form": "svg"}, name="figure_svg"),
+    path("figures/<slug:key>.csv", browsing.figure, {"form": "csv"}, name="figure_csv"),
 ]
 
 urlpatterns = [
-    path("s/<slug:code>/", views.short_link, name="short_link"),
+    path("s/<slug:code>/", reading.short_link, name="short_link"),
     path("feeds/stories.xml", feeds.NewestStories(), name="feed"),
 ]

@@ -10,78 +10,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
-
-from core.admin_policy import SnippetChooser
 
 from . import publishing
-from .admin import desk, silencing, transcripts, vault
-from .admin.choosers import StorytellerChooserViewSet, Suggestions
+from .admin import desk, languages, questions, silencing, texts, transcripts, vault
+from .admin.archive import ArchiveGroup
+from .admin.choosers import Suggestions
 from .admin.picture_page import PictureEdit
-from .models import ContentNote, Institution, StoryPage, Storyteller, Theme
-from .models.vocabulary import TERM_PANELS
-
-
-class StorytellerViewSet(SnippetViewSet):
-    model = Storyteller
-    chooser_viewset_class = StorytellerChooserViewSet
-    icon = "user"
-    menu_label = _("Storytellers")
-    list_display = ["__str__", "naming", "code"]
-    search_fields = ["name", "code"]
-    panels = [
-        *(
-            FieldPanel(name)
-            for name in (
-                "naming",
-                "name",
-                "slug",
-                "pronouns",
-                "county",
-                "year_sentenced",
-                "came_home",
-            )
-        ),
-        FieldPanel("place_now", widget=SnippetChooser(Institution)),
-    ]
-
-
-class ThemeViewSet(SnippetViewSet):
-    model = Theme
-    icon = "tag"
-    menu_label = _("Themes")
-    panels = [
-        *TERM_PANELS,
-        *(FieldPanel(name, widget=SnippetChooser(Theme)) for name in ("parent", "replaced_by")),
-    ]
-    list_display = ["__str__", "parent", "retired"]
-
-
-class InstitutionViewSet(SnippetViewSet):
-    model = Institution
-    icon = "site"
-    menu_label = _("Prisons")
-    list_display = ["__str__", "code", "city", "closed"]
-
-
-class ContentNoteViewSet(SnippetViewSet):
-    model = ContentNote
-    icon = "warning"
-    menu_label = _("Content notes")
-    list_display = ["__str__", "key", "retired"]
-
-
-class ArchiveGroup(SnippetViewSetGroup):
-    menu_label = _("Archive")
-    menu_icon = "folder-open-inverse"
-    menu_order = 150
-    items = (StorytellerViewSet, ThemeViewSet, InstitutionViewSet, ContentNoteViewSet)
-
+from .models import StoryPage
 
 register_snippet(ArchiveGroup)
 
@@ -109,6 +48,8 @@ def admin_urls() -> list[Any]:
             transcripts.LoadFile.as_view(),
             name="transcript_load",
         ),
+        path("desk/questions/<int:pk>/", questions.QuestionSheet.as_view(), name="question"),
+        path("desk/texts/<str:kind>/<int:pk>/", texts.TextSheet.as_view(), name="public_text"),
         path("desk/recordings/<int:pk>/sound.json", transcripts.sound, name="recording_sound"),
         path(
             "desk/storytellers/<slug:code>/identity/", vault.IdentityView.as_view(), name="identity"
@@ -120,6 +61,11 @@ def admin_urls() -> list[Any]:
 def picture_urls() -> list[Any]:
     """Before Wagtail's own addresses of pictures, one of which is answered here."""
     return [path("images/<int:image_id>/", PictureEdit.as_view())]
+
+
+@hooks.register("register_rich_text_features")
+def phrases_in_another_language(features: Any) -> None:
+    languages.register(features)
 
 
 @hooks.register("register_admin_menu_item")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import wave
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,13 +19,18 @@ from core import roles
 from core.models import User
 from core.uses import Naming, Use
 from media.models import Document, Picture, Recording
-from stories import depictions, publishing
+from stories import depictions, facets, public_texts, publishing
 from stories.depictions import Faces
 from stories.models import (
+    Collection,
+    CollectionEntry,
+    CollectionText,
     ContentNote,
     Credit,
     Identity,
     Institution,
+    PublicText,
+    SentenceStep,
     StoryIndexPage,
     StoryPage,
     Storyteller,
@@ -70,6 +75,13 @@ class StorytellerFactory(factory.django.DjangoModelFactory):
     year_sentenced = 2001
     county = "Fresno"
     place_now = factory.LazyFunction(lambda: Institution.objects.get(code="CCWF"))
+
+
+def happened(teller: Storyteller, *steps: tuple[str, str]) -> Storyteller:
+    """`teller` after these steps of the sentence's course: a state, and since when."""
+    teller.course.add(*(SentenceStep(state=state, since=since) for state, since in steps))
+    teller.save()
+    return teller
 
 
 class AnonymousStorytellerFactory(StorytellerFactory):
@@ -173,7 +185,7 @@ def draft(
         work=work or WorkFactory(language=language),
         body=body or [prose(*LETTER)],
         place=Institution.objects.get(code=place) if place else None,
-        **({"written": "2019", "notes_reviewed": True} | fields),
+        **({"written": "2019", "notes_reviewed": True, "others_reviewed": True} | fields),
     )
     if work and (original := work.original):
         page.translation_key = original.translation_key
@@ -235,3 +247,30 @@ def without(*uses: Use) -> dict[Use, bool]:
 
 def note(key: str = "cn_death") -> ContentNote:
     return ContentNote.objects.get(key=key)
+
+
+def approved_text(text: PublicText, by: User | None = None) -> PublicText:
+    """`text` as a second person approved it."""
+    public_texts.approve(text, by or moderator(), public_texts.digest(public_texts.draft(text)))
+    text.refresh_from_db()
+    return text
+
+
+def collection(
+    slug: str, pages: Sequence[StoryPage], *, language: str = "en", title: str = "Of trees"
+) -> Collection:
+    """A collection of these stories with an approved essay; again for another language of it."""
+    made, created = Collection.objects.get_or_create(slug=slug)
+    if created:
+        made.entries.set(CollectionEntry(work=page.work) for page in pages)
+        made.save()
+    body = "<p>Three people look at the same tree.</p>"
+    approved_text(
+        CollectionText.objects.create(owner=made, language=language, title=title, body=body)
+    )
+    return made
+
+
+def lists_are_read() -> None:
+    """What a process does once after each change: it reads the changed rows of the narrow table."""
+    facets.table()

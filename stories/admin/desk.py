@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -23,9 +24,9 @@ from core.models import User
 from core.staff import StaffRequest
 from media.models import Picture, Recording
 
-from .. import content, depictions, pausing, publishing
+from .. import content, depictions, pausing, public_texts, publishing
 from ..content import content_hash
-from ..models import Edit, Settlement, StoryPage, Work
+from ..models import Edit, Question, Settlement, StoryPage, Work
 from ..publishing import NotReady, Obstacle
 from .forms import PauseForm, SettleForm
 
@@ -77,10 +78,30 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "rows": rows,
             "sought": sought,
+            **self._beside_stories(),
             "public": self._seen(public),
             "paused": self._seen(pages.filter(work__paused=True)),
             "taken_back": self._seen(pages.filter(taken_back).order_by("-pk")),
             "queues": slots.contents("desk.queues", request=self.request),
+        }
+
+    def _beside_stories(self) -> dict[str, Any]:
+        """What waits that is no story: for those alone who judge stories."""
+        if not self.request.user.has_perm("stories.approve_work"):
+            return {}
+        open_questions = Question.objects.filter(answer="").select_related("storyteller")
+        texts = islice(public_texts.waiting(), LONGEST_LIST)
+        return {
+            "questions": open_questions[:LONGEST_LIST],
+            "texts": [
+                {
+                    "kind": text._meta.model_name,
+                    "pk": text.pk,
+                    "what": text._meta.verbose_name,
+                    "label": str(text),
+                }
+                for text in texts
+            ],
         }
 
     def _seen(self, pages: QuerySet[StoryPage]) -> list[StoryPage]:
@@ -166,7 +187,7 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             and pause.lift_asked_by_id != user.pk,
             "pause_form": kwargs.get("pause_form") or PauseForm(),
             "settle_form": SettleForm(),
-            "tellers": [credit.storyteller for credit in draft.tellers()],
+            "tellers": [credit.person for credit in draft.tellers()],
             "pictures": _pictures(draft),
             "transcripts": _transcripts(draft),
             "to_silence": user.has_perm("media.change_recording")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .legal_route import LegalRoute
 from .storyteller import Storyteller
 from .vocabulary import Institution, Theme
 from .work import Work
@@ -21,13 +22,6 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             Q(until__isnull=True) | Q(until__gte=on),
             Q(expires__isnull=True) | Q(expires__gt=timezone.now()),
         )
-
-    def in_language(self, language: str) -> ListingQuerySet:
-        """One row a work: the reader's language if there is one, else the original."""
-        translated = Listing.objects.current().filter(
-            work=models.OuterRef("work"), language=language
-        )
-        return self.filter(Q(language=language) | (Q(original=True) & ~models.Exists(translated)))
 
 
 class Listing(models.Model):
@@ -44,6 +38,10 @@ class Listing(models.Model):
     # First day of the earliest year the words may stem from, for sorting; null when unknown.
     written = models.DateField(null=True)
     decade = models.PositiveSmallIntegerField(null=True)
+    # Something to hear, a letter's own handwriting, and the same story in the other language.
+    sound = models.BooleanField(default=False)
+    scan = models.BooleanField(default=False)
+    translated = models.BooleanField(default=False)
     # Null unless every storyteller allows the place to be shown.
     place = models.ForeignKey(Institution, null=True, on_delete=models.SET_NULL, related_name="+")
     # The first day's end at which any permission that this row relies on runs out; the clock then
@@ -77,11 +75,26 @@ class ListingTheme(models.Model):
         return f"{self.listing} {self.theme_id}"
 
 
+class ListingRoute(models.Model):
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="routes")
+    route = models.ForeignKey(LegalRoute, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["route", "listing"], name="stories_listing_route_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing} {self.route_id}"
+
+
 class ListingTeller(models.Model):
     """Whose stories are listed, and whether that person is named in full: what the rule of three counts."""
 
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="tellers")
-    storyteller = models.ForeignKey(Storyteller, on_delete=models.CASCADE, related_name="+")
+    storyteller = models.ForeignKey(
+        Storyteller, on_delete=models.CASCADE, related_name="listing_rows"
+    )
     named = models.BooleanField()
     named_in_full = models.BooleanField()
 
@@ -94,3 +107,17 @@ class ListingTeller(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing} {self.storyteller_id}"
+
+
+class ListingChange(models.Model):
+    """That the rows of a work were written anew, at which content epoch: what is kept of them in the
+    memory of a process follows these. Epochs are stored in the order in which they are given, because
+    whoever raises one holds its row until the end of the transaction."""
+
+    epoch = models.BigIntegerField(db_index=True)
+    # No key: the work may be gone when a process reads this.
+    work = models.BigIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.epoch} {self.work}"

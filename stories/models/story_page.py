@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -17,6 +20,7 @@ from core.admin_policy import SnippetChooser
 from .. import dates
 from ..blocks import StoryBody
 from ..queryset import StoryPageManager
+from .legal_route import LegalRoute
 from .storyteller import Storyteller
 from .vocabulary import ContentNote, Institution, InstitutionName, Theme
 from .work import Work
@@ -70,6 +74,8 @@ class StoryPage(Page):
     # The language of the words here; the tree's language, kept so that one work has one page in each.
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, editable=False)
     content_hash = models.CharField(max_length=64, editable=False, default="")
+    # Of the storyteller's words alone, as they were last public: tells on which days they changed.
+    words_hash = models.CharField(max_length=64, editable=False, default="")
     # What its drawing is made from, measured when it goes live; see stories.measures.
     shape = models.JSONField(editable=False, default=dict)
 
@@ -110,6 +116,15 @@ class StoryPage(Page):
         verbose_name=_("place at the time"),
     )
     themes = ParentalManyToManyField(Theme, blank=True, related_name="+", verbose_name=_("themes"))
+    legal_routes = ParentalManyToManyField(
+        LegalRoute, blank=True, related_name="+", verbose_name=_("legal routes")
+    )
+    rights = models.CharField(
+        _("rights"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where something else holds than that all rights stay with the storyteller."),
+    )
     content_notes = ParentalManyToManyField(
         ContentNote, blank=True, related_name="+", verbose_name=_("content notes")
     )
@@ -117,6 +132,14 @@ class StoryPage(Page):
         _("read for content notes"),
         default=False,
         help_text=_("Somebody has read the whole story and asked what needs a note."),
+    )
+    others_reviewed = models.BooleanField(
+        _("read for other people"),
+        default=False,
+        help_text=_(
+            "Somebody has read the whole story and asked whom else it tells of. Everybody else in it "
+            "who serves life without parole is listed above, or can't be recognized."
+        ),
     )
 
     FACTS = (
@@ -126,9 +149,14 @@ class StoryPage(Page):
         "came_by",
         "place",
         "themes",
+        "legal_routes",
+        "rights",
         "content_notes",
         "notes_reviewed",
+        "others_reviewed",
     )
+    # Facts that stand in tables of their own.
+    FACT_ROWS = ("credits", "custody", "told_about", "belongings")
 
     objects = StoryPageManager()
 
@@ -217,7 +245,8 @@ class StoryPage(Page):
     def with_content_json(self, content: dict[str, Any]) -> StoryPage:
         """A revision says what the words are; which work they belong to is this row's own."""
         page = super().with_content_json(content)
-        page.work, page.language, page.shape = self.work, self.language, self.shape
+        page.work, page.language = self.work, self.language
+        page.shape, page.words_hash = self.shape, self.words_hash
         return page
 
     def save_revision(self, user: User | None = None, **kwargs: Any) -> Revision:
@@ -241,36 +270,88 @@ class StoryPage(Page):
 
 class CreditQuerySet(models.QuerySet["Credit"]):
     def for_disclosure(self) -> CreditQuerySet:
-        """With what `stories.disclosure` asks of a person, in one query."""
+        """With what `stories.disclosure` asks of a person, in one query; words about them in the language
+        of the reader where they are in that, else in the other."""
+        from .public_text import StorytellerText
+
         names = InstitutionName.objects.filter(
             institution=models.OuterRef("storyteller__place_now")
         )
+        wanted = models.Case(models.When(language=(get_language() or "en")[:2], then=0), default=1)
+        about = (
+            StorytellerText.objects.filter(owner=models.OuterRef("storyteller"))
+            .exclude(shown_hash="")
+            .order_by(wanted)
+        )
         return self.select_related("storyteller").annotate(
-            place_now_name=models.Subquery(names.order_by("sort_order").values("name")[:1])
+            place_now_name=models.Subquery(names.order_by("sort_order").values("name")[:1]),
+            about_shown=models.Subquery(about.values("shown")[:1]),
+            about_language=models.Subquery(about.values("language")[:1]),
         )
 
 
 class Credit(Orderable):
+    """Somebody's part in a story. Whose story it is has a storyteller's row; who helped may have one as
+    well, or stands here by the name they wish to be credited with."""
+
     class Role(models.TextChoices):
         TELLER = "teller", _("Storyteller")
         INTERVIEWER = "interviewer", _("Interviewer")
+        READER = "reader", _("Reader")
+        ILLUSTRATOR = "illustrator", _("Illustrator")
 
     page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="credits")
     storyteller = models.ForeignKey(
-        Storyteller, on_delete=models.PROTECT, related_name="credits", verbose_name=_("storyteller")
+        Storyteller,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="credits",
+        verbose_name=_("storyteller"),
+    )
+    name = models.CharField(
+        _("or the name of a helper"),
+        max_length=80,
+        blank=True,
+        help_text=_("Of somebody who has no row as a storyteller, as they wish to be credited."),
     )
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.TELLER)
 
     objects = CreditQuerySet.as_manager()
 
-    panels = [FieldPanel("storyteller", widget=SnippetChooser(Storyteller)), FieldPanel("role")]
+    panels = [
+        FieldPanel("storyteller", widget=SnippetChooser(Storyteller)),
+        FieldPanel("role"),
+        FieldPanel("name"),
+    ]
 
     class Meta(Orderable.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["page", "storyteller", "role"], name="stories_credit_once"
             ),
+            models.CheckConstraint(
+                condition=Q(storyteller__isnull=False, name="")
+                | (Q(storyteller__isnull=True) & ~Q(name="") & ~Q(role="teller")),
+                name="stories_a_credit_names_one_person",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.page_id} {self.storyteller_id}"
+        return f"{self.page_id} {self.storyteller_id or self.name}"
+
+    @property
+    def person(self) -> Storyteller:
+        """The storyteller credited. Raises ValueError for a helper who has no row."""
+        if self.storyteller is None:
+            raise ValueError(self.name)
+        return self.storyteller
+
+    def clean(self) -> None:
+        super().clean()
+        if bool(self.storyteller_id) == bool(self.name):
+            raise ValidationError(
+                {"name": gettext("Choose a storyteller, or write the name of a helper.")}
+            )
+        if self.role == self.Role.TELLER and not self.storyteller_id:
+            raise ValidationError({"storyteller": gettext("Choose whose story it is.")})

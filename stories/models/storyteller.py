@@ -1,31 +1,38 @@
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable
 
-from core import audit
 from core.codes import public_code
-from core.fields import EncryptedTextField
-from core.fingerprints import fingerprint
 from core.uses import Naming
 
+from .. import dates
 from ..signals import person_changed
 from .vocabulary import Institution
 
-if TYPE_CHECKING:
-    from core.models import User
 
-
-class Storyteller(models.Model):
+class Storyteller(ClusterableModel):
     """The public persona. `name` is the one public name, in the form that `naming` says; whether it
     may be shown is the ledger's to say, and `stories.disclosure` is the only place that asks."""
+
+    class AgeBand(models.TextChoices):
+        """At the time of the sentence: it never grows out of date, and 25 is where the law's words for
+        young people end."""
+
+        UNDER_18 = "under_18", _("under 18")
+        TO_25 = "18_25", _("18 to 25")
+        TO_35 = "26_35", _("26 to 35")
+        TO_50 = "36_50", _("36 to 50")
+        OVER_50 = "over_50", _("over 50")
 
     code = models.CharField(max_length=20, unique=True, default=public_code, editable=False)
     naming = models.CharField(
@@ -39,6 +46,18 @@ class Storyteller(models.Model):
     )
     slug = models.SlugField(_("address"), max_length=80, unique=True, null=True, blank=True)
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    portrait = models.ForeignKey(
+        "media.Picture",
+        verbose_name=_("portrait"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_(
+            "Shown beside stories whose photo they allowed, once a second person has approved it "
+            "with the words about them."
+        ),
+    )
     county = models.CharField(_("county of the case"), max_length=60, blank=True)
     year_sentenced = models.PositiveSmallIntegerField(
         _("year sentenced"),
@@ -46,11 +65,8 @@ class Storyteller(models.Model):
         blank=True,
         validators=[MinValueValidator(1930), MaxValueValidator(2100)],
     )
-    came_home = models.PositiveSmallIntegerField(
-        _("year they came home"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1930), MaxValueValidator(2100)],
+    age_band = models.CharField(
+        _("age when sentenced"), max_length=8, choices=AgeBand.choices, blank=True
     )
     place_now = models.ForeignKey(
         Institution,
@@ -60,6 +76,15 @@ class Storyteller(models.Model):
         related_name="+",
         verbose_name=_("where now"),
     )
+    course_checked = models.DateField(
+        _("course of the sentence checked on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody last made sure of it."),
+    )
+    # Two years of the course below, kept here because every card asks for them.
+    came_home = models.PositiveSmallIntegerField(null=True, editable=False)
+    died = models.PositiveSmallIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["name", "code"]
@@ -84,100 +109,61 @@ class Storyteller(models.Model):
         return self.name or gettext("Name withheld (%(code)s)") % {"code": self.code}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        from .. import addresses, public_texts, status_change
+
         with transaction.atomic():
+            before = Storyteller.objects.filter(pk=self.pk).prefetch_related("course").first()
+            self._keep_years()
             super().save(*args, **kwargs)
+            if before and (before.name, before.naming) != (self.name, self.naming):
+                addresses.forget_those_of(self)
             person_changed.send(sender=Storyteller, storyteller=self)
+            status_change.ask(self, before)
+            public_texts.owner_changed(self)
+
+    def _keep_years(self) -> None:
+        states = SentenceStep.State
+        ends = {step.state: step.year for step in self.course.all()}
+        self.came_home = ends.get(states.HOME) or ends.get(states.EXONERATED)
+        self.died = ends.get(states.DIED)
 
 
-class Identity(models.Model):
-    """The vault: who a storyteller is in law. Read it through `opened_by`, which leaves a line."""
+class SentenceStep(Orderable):
+    """One state of a sentence's course, since when. Rows stand in the order in which they came."""
 
-    storyteller = models.OneToOneField(
-        Storyteller, on_delete=models.PROTECT, related_name="identity"
+    class State(models.TextChoices):
+        SERVING = "serving", _("Began serving life without parole")
+        APPLIED = "applied", _("Asked for a commutation")
+        RECOMMENDED = "recommended", _("Recommended for a shorter sentence")
+        COMMUTED = "commuted", _("The sentence was commuted")
+        HEARING = "hearing", _("Had a parole hearing")
+        DENIED = "denied", _("The answer was no")
+        GRANTED = "granted", _("Parole was granted")
+        RESENTENCED = "resentenced", _("Was given another sentence")
+        HOME = "home", _("Came home")
+        EXONERATED = "exonerated", _("Was exonerated and came home")
+        DIED = "died", _("Died inside")
+
+    storyteller = ParentalKey(Storyteller, on_delete=models.CASCADE, related_name="course")
+    state = models.CharField(_("what"), max_length=12, choices=State.choices)
+    since = models.CharField(
+        _("when"),
+        max_length=24,
+        validators=[dates.validate],
+        help_text=_("1998, 2004-06, 1998~ (about), 1990/1995 (between)"),
     )
-    legal_name = EncryptedTextField(_("legal name"), blank=True)
-    cdcr_number = EncryptedTextField(_("CDCR number"), blank=True)
-    contact = EncryptedTextField(_("how to reach them"), blank=True)
 
-    class Reason(models.TextChoices):
-        """Coded, because the line outlives an erasure and free words might name somebody."""
+    panels = [FieldPanel("state"), FieldPanel("since")]
 
-        WRITE = "write", _("To write to them")
-        REQUEST = "request", _("To do what they asked for")
-        CHECK = "check", _("To check that it is them")
-        CORRECT = "correct", _("To correct an entry")
-
-    class Meta:
-        verbose_name = _("identity")
-        verbose_name_plural = _("identities")
-        permissions = [("open_identity", _("Can open an identity, giving a reason"))]
+    class Meta(Orderable.Meta):
+        verbose_name = _("step of the sentence")
+        verbose_name_plural = _("course of the sentence")
 
     def __str__(self) -> str:
-        return self.storyteller.code
+        return f"{self.get_state_display()}, {dates.read(self.since)}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            self._keep_fingerprints()
-            person_changed.send(sender=Identity, storyteller=self.storyteller)
-
-    def _keep_fingerprints(self) -> None:
-        """Rewrites the keyed fingerprints that the gate compares with, so that it never has to open the vault."""
-        # "Surname, First" and hyphens: every part of a name may stand in a text by itself.
-        last, comma, first = self.legal_name.partition(",")
-        full = f"{first} {last}".strip() if comma else self.legal_name
-        words = full.replace("-", " ").split()
-        wanted = {}
-        if words:
-            wanted[IdentityFingerprint.Kind.FULL_NAME] = [full]
-        if len(words) > 1:
-            wanted[IdentityFingerprint.Kind.FIRST_NAME] = [words[0]]
-            wanted[IdentityFingerprint.Kind.OTHER_NAME] = [
-                word for word in words[1:] if len(word) > 1
-            ]
-            wanted[IdentityFingerprint.Kind.FULL_NAME].append(f"{words[0]} {words[-1]}")
-        if self.cdcr_number:
-            wanted[IdentityFingerprint.Kind.CDCR_NUMBER] = [re.sub(r"\W", "", self.cdcr_number)]
-        self.fingerprints.all().delete()
-        rows = {(kind, fingerprint(value)) for kind, values in wanted.items() for value in values}
-        IdentityFingerprint.objects.bulk_create(
-            IdentityFingerprint(identity=self, kind=kind, digest=digest)
-            for kind, digest in sorted(rows)
-        )
-
-    def opened_by(self, user: User, reason: str) -> Identity:
-        """This identity, after a line in the audit table says who opened it and why.
-
-        Raises PermissionDenied for somebody who may not, ValueError for no value of Reason.
-        """
-        if not user.has_perm("stories.open_identity"):
-            raise PermissionDenied
-        audit.record(
-            "identity.opened",
-            user=user,
-            subject=self.storyteller.code,
-            detail={"reason": self.Reason(reason).value},
-        )
-        return self
-
-
-class IdentityFingerprint(models.Model):
-    class Kind(models.TextChoices):
-        FULL_NAME = "full_name", _("Full name")
-        FIRST_NAME = "first_name", _("First name")
-        OTHER_NAME = "other_name", _("Other name")
-        CDCR_NUMBER = "cdcr_number", _("CDCR number")
-
-    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="fingerprints")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    digest = models.CharField(max_length=64, db_index=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["identity", "kind", "digest"], name="stories_fingerprint_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.identity} {self.kind}"
+    @property
+    def year(self) -> int | None:
+        """The latest that it may have been; None for a date that says nothing."""
+        latest = dates.read(self.since).latest
+        return latest.year if latest else None

@@ -48,7 +48,7 @@ TERM_PANELS = [
 ]
 
 
-class Theme(Term):
+class Theme(ClusterableModel, Term):
     parent = models.ForeignKey(
         "self",
         null=True,
@@ -62,7 +62,7 @@ class Theme(Term):
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
-        related_name="+",
+        related_name="replaces",
         verbose_name=_("replaced by"),
     )
     position = models.PositiveSmallIntegerField(default=0)

@@ -68,6 +68,23 @@ class GoneAddress(models.Model):
         return self.digest[:8]
 
 
+class FormerAddress(models.Model):
+    """Where a public story stood under an earlier title: readers are led from there to where it stands
+    now. Goes when a name was taken back, because titles and addresses may carry names."""
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="former_addresses")
+    language = models.CharField(max_length=5)
+    slug = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["language", "slug"], name="stories_former_address_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.work}"
+
+
 class Pause(models.Model):
     """Hidden everywhere at once, without touching what the storyteller allowed. Two people lift it."""
 

@@ -64,7 +64,7 @@ def test_the_code_to_copy_stands_on_the_page_as_text(client: Client, story: Stor
 
 
 def test_announcing_asks_the_database_nothing(story: StoryPage, django_assert_num_queries):
-    shown = StoryPage.objects.public(Use.READ_ON_SITE).for_reading().get(pk=story.pk)
+    shown = StoryPage.objects.public(Use.READ_ON_SITE).for_card().get(pk=story.pk)
     with django_assert_num_queries(0):
         assert slots.contents("story.head", page=shown)
         assert slots.contents("story.after", page=shown)

@@ -19,12 +19,14 @@ def page(live_server, settings):
     teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
     cues = [{"start": 0.0, "end": 1.0, "speaker": "", "text": "The kettle is first."}]
     spoken = {"recording": make.RecordingFactory().pk, "cues": cues}
-    return make.story(
+    page = make.story(
         themes=("hope",),
         place="CCWF",
         storytellers=[teller],
         body=[make.prose(*make.LETTER), {"type": "recording", "value": spoken}],
     )
+    make.collection("of-trees", [page])
+    return page
 
 
 def test_a_public_story_is_met_on_every_surface(page):

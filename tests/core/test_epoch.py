@@ -10,12 +10,12 @@ from core.models import Epoch
 
 
 @pytest.mark.django_db
-def test_asking_costs_one_query_and_raising_one_more(django_assert_num_queries):
+def test_asking_costs_one_query_and_raising_two(django_assert_num_queries):
     with django_assert_num_queries(1):
         before = epoch.current()
-    with django_assert_num_queries(1):
-        epoch.bump()
-    assert epoch.current() == before + 1
+    with django_assert_num_queries(2):
+        raised = epoch.bump()
+    assert epoch.current() == raised > before
 
 
 @pytest.mark.django_db
@@ -25,6 +25,16 @@ def test_a_change_that_is_rolled_back_raises_nothing():
         epoch.bump()
         raise RuntimeError
     assert epoch.current() == before
+
+
+@pytest.mark.django_db
+def test_a_number_that_was_rolled_back_is_not_given_again():
+    given = set()
+    for _ in range(20):
+        with pytest.raises(RuntimeError), transaction.atomic():
+            given.add(epoch.bump())
+            raise RuntimeError
+    assert len(given) == 20
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from core import roles
 from core.roles import ADMINISTRATOR, EDITOR, GROUPS, LETTER_DESK, MODERATOR
 from stories import pausing
-from stories.models import StoryPage
+from stories.models import Question, StoryPage, StorytellerText
 from submissions.models import Submission
 from tests import factories as make
 from tests.submissions.giving import given
@@ -81,6 +81,20 @@ def a_document(things: Things) -> list:
     return [make.DocumentFactory().pk]
 
 
+def a_question(things: Things) -> list:
+    question, _created = Question.objects.get_or_create(
+        storyteller=things.teller, about=Question.About.HOME
+    )
+    return [question.pk]
+
+
+def a_text(things: Things) -> list:
+    text, _created = StorytellerText.objects.get_or_create(
+        owner=things.teller, language="en", body="<p>I keep bees.</p>"
+    )
+    return ["storytellertext", text.pk]
+
+
 def came_in(things: Things) -> list:
     return [things.submission.pk]
 
@@ -100,6 +114,8 @@ TABLE: dict[str, tuple[Where, tuple[str, ...], tuple[str, ...]]] = {
     "transcript_file": (a_transcript, READERS, NOBODY),
     "transcript_load": (story, NOBODY, READERS),
     "recording_sound": (a_recording, READERS, NOBODY),
+    "question": (a_question, READERS, READERS),
+    "public_text": (a_text, READERS, READERS),
     "identity": (lambda things: [things.teller.code], VAULT, VAULT),
     "storyteller_suggestions": (lambda things: [], READERS, NOBODY),
     "consent_confirm": (person, NOBODY, READERS),
@@ -218,5 +234,12 @@ def test_rights_are_as_the_table_of_roles_says(right: str):
 def test_no_role_may_delete_a_person_or_a_term():
     for role in roles.GROUPS:
         user = make.UserFactory(role=role)
-        for model in ("storyteller", "theme", "institution", "contentnote"):
+        for model in (
+            "storyteller",
+            "theme",
+            "institution",
+            "contentnote",
+            "legalroute",
+            "collection",
+        ):
             assert not user.has_perm(f"stories.delete_{model}")

@@ -27,6 +27,11 @@ STORY_FREE = {
     "calendar": "meetings",
     "outreach_request": "a form of the coalition's",
     "outreach_sent": "the page after it",
+    "storytellers": "names of people, no title",
+    "collections": "titles of essays",
+    "figure": "numbers",
+    "figure_svg": "numbers",
+    "figure_csv": "numbers",
 }
 
 
@@ -82,13 +87,16 @@ def page(db) -> StoryPage:
     teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
     cues = [{"start": 0.4, "end": 1.0, "speaker": "Amparo", "text": "I hear it from here."}]
     spoken = {"recording": make.RecordingFactory().pk, "cues": cues}
-    return make.story(
+    page = make.story(
         "Marginalia of an orchard",
         themes=("hope",),
         place="CCWF",
         storytellers=[teller],
         body=[make.prose(*make.LETTER), {"type": "recording", "value": spoken}],
     )
+    for language in ("en", "es"):
+        make.collection("of-trees", [page], language=language)
+    return page
 
 
 REFUSED = [Use.SEARCH_AND_INDEX, Use.EMBED_ANYWHERE, Use.TRANSLATION, Use.CAMPAIGN_QUOTES]

@@ -22,14 +22,12 @@ ROOMS = (
 )
 # What no page or tool of this slice does yet, so nothing can check it. A later room takes its line away.
 NOT_YET = {
-    Use.HANDWRITING_SHOWN: "scans of letters",
     Use.EMBED_BY_PARTNERS: "frames for partners",
     Use.SOCIAL_MEDIA_CARDS: "cards",
     Use.OFFICIAL_RECORD: "campaign kits",
     Use.PRESS: "campaign kits",
     Use.EDUCATION_AND_RESEARCH: "teaching kits",
     Use.READER_LETTERS: "the letter desk",
-    Use.API_AND_OPEN_DATA: "the API",
     Use.PRESERVATION_COPY: "erasure with a copy kept",
 }
 CHECKED = re.compile(

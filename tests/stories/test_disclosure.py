@@ -29,7 +29,7 @@ FACTS = {
 
 @pytest.mark.parametrize("use", FACTS)
 def test_a_fact_that_was_not_allowed_is_not_there(use: Use):
-    teller = make.StorytellerFactory(came_home=2024)
+    teller = make.happened(make.StorytellerFactory(), ("home", "2024"))
     page = make.draft(storytellers=[teller])
     make.permit(page, make.without(use))
     facts = person(page)

@@ -251,6 +251,7 @@ def test_saving_the_admin_form_unchanged_changes_nothing_that_is_approved():
         {
             # What it reads from a page leaves out single ticks.
             "notes_reviewed": "on",
+            "others_reviewed": "on",
             "body-count": "1",
             "body-0-deleted": "",
             "body-0-order": "0",

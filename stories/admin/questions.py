@@ -1,0 +1,67 @@
+"""Something to ask a storyteller: where the old fact stands, and what they said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminDateInput
+
+from core.staff import StaffRequest
+
+from .. import status_change
+from ..models import Question
+from .desk import CRUMBS
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(label=_("What they said"), choices=Question.Answer.choices)
+    on = forms.DateField(
+        label=_("On"), widget=AdminDateInput, validators=[MaxValueValidator(timezone.localdate)]
+    )
+
+
+class QuestionSheet(WagtailAdminTemplateMixin, TemplateView):
+    template_name = "stories/admin/question.html"
+    header_icon = "help"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm("stories.approve_work"):
+            raise PermissionDenied
+        questions = Question.objects.select_related("storyteller", "was_at", "noted_by")
+        self.question = get_object_or_404(questions, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return gettext("Ask %(name)s") % {"name": self.question.storyteller}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*CRUMBS, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        initial = {"on": timezone.localdate()}
+        return super().get_context_data(**kwargs) | {
+            "question": self.question,
+            "stated": status_change.stated(self.question),
+            "form": kwargs.get("form") or AnswerForm(initial=initial),
+        }
+
+    def post(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = AnswerForm(request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(form=form)
+            return self.render_to_response(context, status=422)
+        said = form.cleaned_data
+        status_change.answer(self.question, said["answer"], said["on"], request.user)
+        messages.success(request, gettext("Their answer is noted."))
+        return redirect("story_desk")

@@ -1,0 +1,185 @@
+"""How to cite a story. Names stand as their storytellers wish them: nothing is turned round or shortened, and
+a name that is withheld stays withheld. The address is the one that never changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from core.uses import Use
+
+from . import cards
+from .disclosure import Permissions
+from .models import StoryPage
+
+ARCHIVE = "A Living Chance"
+PUBLISHER = "Drop LWOP Coalition"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What every form is made from. `version` is the day on which the words became what they are; `precise`
+    is false where only the years of both days may be told."""
+
+    code: str
+    name: str
+    title: str
+    kind: str
+    language: str
+    published: date | None
+    version: date | None
+    precise: bool
+    url: str
+
+    @classmethod
+    def of(cls, page: StoryPage) -> Source:
+        """Of a page that came through `for_card`."""
+        permissions = Permissions.of(page.work)
+        published = timezone.localdate(page.first_published_at) if page.first_published_at else None
+        changed = [date.fromisoformat(day) for day in page.shape.get("changed", [])]
+        return cls(
+            code=page.work.code,
+            name=cards.name_of(cards.people(page)) or gettext("Name withheld"),
+            title=page.title,
+            kind=page.get_kind_display(),
+            language=page.language,
+            published=published,
+            version=max(changed, default=published),
+            precise=all(
+                permissions.allows(Use.YEARS_SHOWN, c.storyteller_id) for c in page.tellers()
+            ),
+            url=settings.SITE_URL + reverse("short_link", args=[page.work.code]),
+        )
+
+    def day(self, of: date | None, format: str = "DATE_FORMAT") -> str:
+        """In words, as exactly as may be told; "" for none."""
+        if of is None:
+            return ""
+        return date_format(of, format) if self.precise else str(of.year)
+
+    @property
+    def versioned(self) -> str:
+        """“version of March 3, 2026”, where the words have changed since they were published."""
+        if self.version == self.published:
+            return ""
+        return gettext("version of %(day)s") % {"day": self.day(self.version)}
+
+
+@dataclass(frozen=True)
+class Form:
+    """A style by its name, and the citation in it with the emphasis that it asks for."""
+
+    name: str
+    html: SafeString
+
+
+def forms(source: Source) -> list[Form]:
+    published, version = source.day(source.published), source.versioned
+    with_version = f", {version}" if version else ""
+    return [
+        Form(
+            "Chicago",
+            format_html(
+                "{}, “{},” {}, {}, {}{}, {}.",
+                *(source.name, source.title, ARCHIVE, PUBLISHER, published, with_version),
+                source.url,
+            ),
+        ),
+        Form(
+            "MLA",
+            format_html(
+                "{}. “{}.” <i>{}</i>, {}, {}{}, {}.",
+                *(source.name, source.title, ARCHIVE, PUBLISHER, published, with_version),
+                source.url,
+            ),
+        ),
+        Form(
+            "APA",
+            format_html(
+                "{}. ({}). <i>{}</i> [{}{}]. {}, {}. {}",
+                *(source.name, published, source.title, source.kind, with_version),
+                *(ARCHIVE, PUBLISHER, source.url),
+            ),
+        ),
+        Form(
+            "Bluebook",
+            format_html(
+                "{}, <i>{}</i>, {} ({}{}), {}.",
+                *(source.name, source.title, ARCHIVE, published, with_version, source.url),
+            ),
+        ),
+    ]
+
+
+def bibtex(source: Source) -> str:
+    fields = {
+        # Braces keep a name from being taken apart into given and family names.
+        "author": f"{{{_tex(source.name)}}}",
+        "title": f"{{{_tex(source.title)}}}",
+        "howpublished": f"{ARCHIVE}, {PUBLISHER}",
+        "year": str(source.published.year) if source.published else "",
+        "date": source.published.isoformat() if source.published and source.precise else "",
+        "language": source.language,
+        "note": _tex(source.versioned),
+        "url": source.url,
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{living_chance_{source.code},\n{lines}\n}}\n"
+
+
+_TEX = re.compile(r"[\\{}%&$#_~^]")
+_TEX_WORDS = {"\\": r"\textbackslash ", "~": r"\textasciitilde ", "^": r"\textasciicircum "}
+
+
+def _tex(text: str) -> str:
+    return _TEX.sub(lambda m: _TEX_WORDS.get(m.group(), "\\" + m.group()), _one_line(text))
+
+
+def ris(source: Source) -> str:
+    day = ""
+    if source.published:
+        day = source.published.strftime("%Y/%m/%d/" if source.precise else "%Y///")
+    fields = [
+        ("TY", "ELEC"),
+        ("AU", _one_line(source.name)),
+        ("TI", _one_line(source.title)),
+        ("T2", ARCHIVE),
+        ("PB", PUBLISHER),
+        ("PY", str(source.published.year) if source.published else ""),
+        ("DA", day),
+        ("LA", source.language),
+        ("ET", source.versioned),
+        ("UR", source.url),
+        ("ID", source.code),
+    ]
+    lines = [f"{tag}  - {value}" for tag, value in fields if value]
+    return "\r\n".join([*lines, "ER  - ", ""])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True)
+class CitationFile:
+    label: str
+    write: Callable[[Source], str]
+    content_type: str
+    extension: str
+
+
+# What programs that keep citations read, by the name in the address.
+FILES = {
+    "bibtex": CitationFile("BibTeX", bibtex, "application/x-bibtex; charset=utf-8", "bib"),
+    "ris": CitationFile("RIS", ris, "application/x-research-info-systems; charset=utf-8", "ris"),
+}

@@ -1,0 +1,46 @@
+"""Sets of listings as whole numbers: bit n says that listing n is in it. At 100,000 listings such a set has
+12.5 kB; cutting two takes microseconds, which is what makes every count of a page affordable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+_WORD = 64
+_WORD_BYTES = _WORD // 8
+_ALL = (1 << _WORD) - 1
+
+
+def of(ordinals: Iterable[int], size: int) -> int:
+    """The set of these numbers, all below `size`."""
+    found = bytearray(size // 8 + 1)
+    for ordinal in ordinals:
+        found[ordinal >> 3] |= 1 << (ordinal & 7)
+    return int.from_bytes(found, "little")
+
+
+def rising(bits: int) -> Iterator[int]:
+    """The numbers in it, from the lowest."""
+    data = bits.to_bytes((bits.bit_length() + _WORD - 1) // _WORD * _WORD_BYTES, "little")
+    for start in range(0, len(data), _WORD_BYTES):
+        word = int.from_bytes(data[start : start + _WORD_BYTES], "little")
+        while word:
+            lowest = word & -word
+            yield start * 8 + lowest.bit_length() - 1
+            word ^= lowest
+
+
+def falling(bits: int, skip: int = 0) -> Iterator[int]:
+    """The numbers in it, from the highest, without the first `skip`."""
+    data = bits.to_bytes((bits.bit_length() + _WORD - 1) // _WORD * _WORD_BYTES, "little")
+    for start in range(len(data) - _WORD_BYTES, -1, -_WORD_BYTES):
+        word = int.from_bytes(data[start : start + _WORD_BYTES], "little")
+        if skip and (here := word.bit_count()) <= skip:
+            skip -= here
+            continue
+        while word:
+            highest = word.bit_length() - 1
+            word ^= 1 << highest
+            if skip:
+                skip -= 1
+                continue
+            yield start * 8 + highest

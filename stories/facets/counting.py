@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+from operator import and_, or_
+
+from .choice import Choice
+from .definitions import FACETS, IDENTIFYING, Facet
+from .rule_of_three import visible
+from .table import Table
+
+
+@dataclass(frozen=True)
+class Count:
+    """A value of a facet, and how many works are found when it is chosen with what else is chosen. None
+    where something is chosen and the number would be 0."""
+
+    facet: Facet
+    value: str
+    works: int
+    chosen: bool
+
+
+def matching(table: Table, choice: Choice, language: str) -> int:
+    """The listings chosen, as a set: one a work, in the reader's `language` where the work has it, and no
+    more than the rule of three lets be found."""
+    return _found(table, choice.values, choice, language)
+
+
+def counts(table: Table, choice: Choice, language: str) -> Iterator[Count]:
+    """Every value that finds a work or is chosen. What is chosen in a facet does not narrow that facet's own
+    counts, so that several of its values can be chosen together."""
+    for facet in FACETS:
+        chosen = choice.values.get(facet, ())
+        rest = {name: values for name, values in choice.values.items() if name != facet}
+        for value in table.values(facet):
+            works = _found(table, rest | {facet: (value,)}, choice, language).bit_count()
+            if works or value in chosen:
+                yield Count(facet, value, works, value in chosen)
+
+
+def _found(
+    table: Table, values: Mapping[Facet, tuple[str, ...]], choice: Choice, language: str
+) -> int:
+    found = table.standing(values.get(Facet.LANGUAGE, ()), language)
+    if choice.only is not None:
+        found &= table.of_pages(choice.only)
+    for facet, wanted in values.items():
+        if facet not in (*IDENTIFYING, Facet.LANGUAGE):
+            found &= reduce(or_, (table.of(facet, value) for value in wanted), 0)
+    cells = [
+        [table.of(facet, value) for value in values[facet]]
+        for facet in IDENTIFYING
+        if values.get(facet)
+    ]
+    if not cells:
+        return found
+    return reduce(or_, (visible(table, reduce(and_, cell, found)) for cell in product(*cells)), 0)

@@ -1,0 +1,21 @@
+"""A fact that could tell who somebody is finds their story only in company: of people who are not named in
+full, at least three must match the whole of what was chosen. The rule holds for each chosen place with each
+chosen decade by itself, so that two answers can't be subtracted from each other."""
+
+from __future__ import annotations
+
+from . import bits as sets
+from .table import Table
+
+THREE = 3
+
+
+def visible(table: Table, found: int) -> int:
+    """Of the listings `found` by an identifying fact, those that may be shown as such."""
+    unnamed = found & ~table.named_in_full
+    people: set[int] = set()
+    for ordinal in sets.rising(unnamed):
+        people.update(table.unnamed_of(ordinal))
+        if len(people) >= THREE:
+            return found
+    return found & table.named_in_full

@@ -1,0 +1,169 @@
+"""Storytellers as readers meet them: those who may be named beside a story that is listed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, ngettext
+
+from core import motif
+from core.uses import Use
+from media import sizes
+
+from . import cards, dates, public_texts
+from .disclosure import Permissions, Shown, shown
+from .models import Credit, Listing, ListingTeller, Storyteller
+
+# Names on a page; an archive of this sentence will hardly have more under one letter.
+MOST = 500
+
+
+class NoSuchLetter(LookupError):
+    """Nobody's name begins with it."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """`pages` are the keys of the listed pages that name them; `persons` what may be shown beside each."""
+
+    storyteller: Storyteller
+    pages: frozenset[int]
+    persons: list[Shown]
+    permissions: list[Permissions]
+    sample: bool
+
+
+def find(slug: str) -> Person | None:
+    """Three queries."""
+    teller = Storyteller.objects.filter(slug=slug[:80]).prefetch_related("course").first()
+    if teller is None:
+        return None
+    named = ListingTeller.objects.filter(storyteller=teller, named=True)
+    listings = Listing.objects.current().filter(tellers__in=named)
+    credits = list(
+        Credit.objects.for_disclosure()
+        .filter(storyteller=teller, role=Credit.Role.TELLER, page__listing__in=listings)
+        .select_related("page__work")
+        .prefetch_related("page__work__permitted_uses")
+        .defer("page__body")
+    )
+    if not credits:
+        return None
+    return Person(
+        teller,
+        frozenset(credit.page_id for credit in credits),
+        [shown(credit, credit.page.work) for credit in credits],
+        [Permissions.of(credit.page.work) for credit in credits],
+        any(credit.page.work.sample for credit in credits),
+    )
+
+
+def context(person: Person) -> dict[str, Any]:
+    """What templates/stories/storyteller.html takes. A fact stands here only where it may stand beside every
+    one of their listed stories."""
+    persons = person.persons
+    least = min(persons, key=lambda each: (each.years_served is not None, bool(each.county)))
+    home = bool(least.came_home)
+    everywhere = {
+        use: all(p.allows(use, person.storyteller.pk) for p in person.permissions)
+        for use in (Use.COUNTY_OF_CONVICTION, Use.FACILITY_SHOWN, Use.PHOTOGRAPH)
+    }
+    return {
+        "name": least.name,
+        "language": least.about_language or cards.reader_language(),
+        "foreign": least.about_language not in ("", cards.reader_language()),
+        "line": motif.living_line(least.years_served, least.seed, home, ended=bool(least.died)),
+        "line_start": str(least.year_sentenced or ""),
+        "line_end": cards.line_end(least),
+        "served": cards.served(least),
+        "about": mark_safe(least.about),  # noqa: S308  cleaned by stories.public_texts when it was approved
+        "facts": _facts(persons, least, everywhere),
+        "picture": _portrait(least) if everywhere[Use.PHOTOGRAPH] else None,
+        "sample": person.sample,
+        "course": _course(person.storyteller) if least.years_served is not None else [],
+        "course_checked": _checked(person.storyteller),
+    }
+
+
+def _facts(persons: list[Shown], least: Shown, everywhere: dict[Use, bool]) -> list[str]:
+    facts = [least.pronouns] if least.pronouns else []
+    if everywhere[Use.COUNTY_OF_CONVICTION] and least.county:
+        facts.append(gettext("Sentenced in %(county)s County") % {"county": least.county})
+    if least.age_band and all(each.years_served is not None for each in persons):
+        facts.append(gettext("Sentenced at the age of %(band)s") % {"band": least.age_band})
+    if everywhere[Use.FACILITY_SHOWN] and least.place_now and not (least.came_home or least.died):
+        facts.append(gettext("Now at %(place)s") % {"place": least.place_now})
+    return facts
+
+
+def _portrait(person: Shown) -> Any:
+    if not person.portrait:
+        return None
+    key = person.portrait["key"]
+    picture = sizes.fetch([key]).get(key)
+    return public_texts.shown_picture({"picture": person.portrait}, picture, person.about_language)
+
+
+def _course(teller: Storyteller) -> list[dict[str, str]]:
+    return [
+        {"iso": "", "date": str(dates.read(step.since)), "text": step.get_state_display()}
+        for step in teller.course.all()
+    ]
+
+
+def _checked(teller: Storyteller) -> str:
+    if not teller.course_checked:
+        return ""
+    month = date_format(teller.course_checked, "YEAR_MONTH_FORMAT")
+    return gettext("Last checked: %(month)s") % {"month": month}
+
+
+def without_accents(text: str) -> str:
+    split = unicodedata.normalize("NFD", text)
+    return "".join(char for char in split if unicodedata.category(char) != "Mn")
+
+
+def initial(name: str) -> str:
+    """The letter under which a name stands: without its accent, “#” for what is no letter."""
+    first = without_accents(name.strip()[:1]).upper()
+    return first if first.isalpha() else "#"
+
+
+def by_letter(letter: str) -> dict[str, Any]:
+    """`letters` (label, url, count, current) and the `people` (name, url, works) of one of them, by default the
+    first that there is. Raises NoSuchLetter. Two queries."""
+    named = ListingTeller.objects.filter(
+        storyteller=OuterRef("pk"), named=True, listing__in=Listing.objects.current()
+    )
+    there = Storyteller.objects.filter(Exists(named), slug__isnull=False)
+    names = list(there.values_list("pk", "name"))
+    letters = Counter(initial(name) for _pk, name in names)
+    if letter and letter not in letters:
+        raise NoSuchLetter(letter)
+    wanted = letter or min(letters, default="")
+    keys = [pk for pk, name in names if initial(name) == wanted][:MOST]
+    current = Q(listing_rows__named=True, listing_rows__listing__in=Listing.objects.current())
+    works = Count("listing_rows__listing__work", distinct=True, filter=current)
+    people = Storyteller.objects.filter(pk__in=keys).annotate(works=works)
+    return {
+        "letters": [
+            {"label": each, "count": letters[each], "current": each == wanted}
+            for each in sorted(letters)
+        ],
+        "people": [
+            {
+                "name": teller.name,
+                "url": reverse("storyteller", args=[teller.slug]),
+                "works": ngettext("%(count)d story", "%(count)d stories", teller.works)
+                % {"count": teller.works},
+            }
+            for teller in sorted(people, key=lambda t: without_accents(t.name).casefold())
+        ],
+    }

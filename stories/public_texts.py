@@ -1,0 +1,208 @@
+"""The second pair of eyes on what is said of a person, a theme or a collection: an edited text is a draft,
+and readers get what somebody approved who did not edit it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import nh3
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from wagtail.log_actions import get_active_log_context
+
+from core import audit, epoch
+from core.uses import Naming
+
+from . import depictions, safety
+from .blocks import plain
+from .models import (
+    Collection,
+    CollectionText,
+    PublicText,
+    Storyteller,
+    StorytellerText,
+    ThemeText,
+    Work,
+)
+from .publishing import NotReady, Obstacle
+
+if TYPE_CHECKING:
+    from core.models import User
+    from media.models import Picture
+
+KINDS: tuple[type[PublicText], ...] = (StorytellerText, ThemeText, CollectionText)
+TAGS = {"p", "b", "i", "em", "strong", "br"}
+
+
+def draft(text: PublicText) -> dict[str, Any]:
+    """All that readers would get of it, in the shape of `PublicText.shown`: title and body (clean HTML);
+    of a storyteller or a collection the picture with its words; of a collection the sections, by the
+    code of the work with which each begins."""
+    content: dict[str, Any] = {
+        "title": text.title,
+        "body": nh3.clean(text.body, tags=TAGS, attributes={}),
+    }
+    if picture := _picture(text):
+        said = picture.words(text.language)
+        content["picture"] = {
+            "key": picture.pk,
+            "file": picture.file.name,
+            "words": [said.description, said.decorative, said.caption, said.credit],
+        }
+    if isinstance(text, CollectionText):
+        content["headings"] = {
+            entry.work.code: heading
+            for entry in text.owner.entries.select_related("work")
+            if (heading := getattr(entry, f"heading_{text.language}"))
+        }
+        label = getattr(text.owner, f"action_label_{text.language}")
+        content["action"] = [label, text.owner.action_path] if label else []
+    return content
+
+
+def digest(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _picture(text: PublicText) -> Picture | None:
+    if isinstance(text, StorytellerText):
+        return text.owner.portrait
+    return text.owner.cover if isinstance(text, CollectionText) else None
+
+
+def is_waiting(text: PublicText) -> bool:
+    """Whether the draft says something that nobody has approved."""
+    return bool(text.body or text.title) and digest(draft(text)) != text.shown_hash
+
+
+def waiting() -> Iterator[PublicText]:
+    for kind in KINDS:
+        for text in kind._base_manager.order_by("pk"):
+            if is_waiting(text):
+                yield text
+
+
+def record_edit(text: PublicText) -> None:
+    """Notes whoever is at work in the admin as an editor of what is not approved yet."""
+    editor = get_active_log_context().user
+    if editor and digest(draft(text)) != text.shown_hash:
+        text.editors.add(editor)
+
+
+def owner_changed(owner: Storyteller | Collection) -> None:
+    """A portrait, a cover, a section: the drafts say something else now, and somebody answers for it."""
+    for text in owner.texts.all():
+        if text.pk:
+            record_edit(text)
+
+
+def obstacles(text: PublicText) -> list[Obstacle]:
+    """What may not be approved: numbers and addresses, and of a storyteller's words their hidden name."""
+    content = draft(text)
+    words = [plain(content["body"]), content["title"], *content.get("headings", {}).values()]
+    found = []
+    if not plain(content["body"]):
+        found.append(Obstacle("empty", gettext("There are no words yet.")))
+    if isinstance(text, CollectionText) and not text.title:
+        found.append(Obstacle("title", gettext("The collection has no title in this language.")))
+    for finding in sorted(safety.numbers_and_addresses(words), key=lambda f: f.key):
+        sentence = gettext("“%(excerpt)s” looks like a number or an address. Take it out.")
+        found.append(Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True))
+    if isinstance(text, StorytellerText):
+        wish = {text.owner: str(text.owner.naming or Naming.NONE)}
+        for finding in sorted(safety.names(words, wish), key=lambda f: f.key):
+            sentence = gettext("“%(excerpt)s” is part of the storyteller's own name. Take it out.")
+            found.append(
+                Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True)
+            )
+    if picture := _picture(text):
+        found += _about_the_picture(text, picture)
+    return found
+
+
+def _about_the_picture(text: PublicText, picture: Picture) -> Iterator[Obstacle]:
+    said, faces = picture.words(text.language), depictions.of_one(picture)
+    if not said.description and not said.decorative:
+        yield Obstacle("alt", gettext("The picture has no alt text in this language."))
+    if isinstance(text, StorytellerText):
+        if faces.storytellers != frozenset({text.owner}) or faces.somebody_else:
+            yield Obstacle(
+                "portrait",
+                gettext(
+                    "A portrait shows this storyteller and nobody else. Say so on the picture."
+                ),
+            )
+    elif not faces.nobody:
+        yield Obstacle("cover", gettext("A cover shows nobody who could be recognized."))
+
+
+def may_approve(text: PublicText, user: User) -> bool:
+    return user.has_perm("stories.approve_work") and not text.editors.filter(pk=user.pk).exists()
+
+
+@transaction.atomic
+def approve(text: PublicText, user: User, seen_hash: str) -> None:
+    """Gives readers the draft, if it is still what `user` was shown. Raises PermissionDenied for
+    somebody without the right or who edited it, NotReady for anything that may not be shown."""
+    if not may_approve(text, user):
+        raise PermissionDenied(gettext("A text is approved by somebody who did not edit it."))
+    content = draft(text)
+    if digest(content) != seen_hash:
+        sentence = gettext("The text has changed since you opened it. Please read it again.")
+        raise NotReady([Obstacle("changed", sentence)])
+    if found := obstacles(text):
+        raise NotReady(found)
+    type(text)._base_manager.filter(pk=text.pk).update(
+        shown=content, shown_hash=seen_hash, shown_since=timezone.localdate()
+    )
+    text.editors.clear()
+    audit.record("text.approved", user=user, subject=_subject(text))
+    _now_shown(text)
+
+
+@transaction.atomic
+def take_down(text: PublicText, user: User) -> None:
+    """Readers get nothing of it any more; the draft stays. One person's decision, like a pause."""
+    if not user.has_perm("stories.pause_work"):
+        raise PermissionDenied
+    type(text)._base_manager.filter(pk=text.pk).update(shown={}, shown_hash="", shown_since=None)
+    audit.record("text.taken_down", user=user, subject=_subject(text))
+    _now_shown(text)
+    epoch.forget_pages()
+
+
+def _subject(text: PublicText) -> str:
+    owner = text.owner  # type: ignore[attr-defined]  # each kind has its own
+    return f"{text._meta.model_name} {getattr(owner, 'code', '') or owner.pk} {text.language}"[:80]
+
+
+def _now_shown(text: PublicText) -> None:
+    """A portrait is served while it is shown."""
+    from . import exposing
+
+    if isinstance(text, StorytellerText):
+        for work in Work.objects.filter(pages__credits__storyteller=text.owner).distinct():
+            exposing.rewrite(work)
+    elif isinstance(text, CollectionText):
+        exposing.rewrite_cover(text.owner)
+    epoch.bump()
+
+
+def shown_picture(shown: dict[str, Any], picture: Picture | None, language: str) -> Picture | None:
+    """The approved picture, while it is still the one, with the words, that was approved."""
+    approved = shown.get("picture")
+    if not approved or picture is None:
+        return None
+    said = picture.words(language)
+    words = [said.description, said.decorative, said.caption, said.credit]
+    same = (approved["key"], approved["file"], approved["words"]) == (
+        picture.pk,
+        picture.file.name,
+        words,
+    )
+    return picture if same else None

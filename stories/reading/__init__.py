@@ -1,0 +1,147 @@
+"""What the reading page shows, in the shape that templates/stories/story_page.html takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from core import epoch
+from core.uses import Use
+
+from .. import cards, collecting, footnotes, notes, related
+from ..disclosure import Permissions
+from ..measures import measure
+from ..models import Credit, Passage, PermittedUse, StoryPage
+from ..passages import compose, give_keys
+from . import about, files, words
+
+# Words above which a story has its sections listed before it begins.
+LONG = 3_000
+
+
+def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
+    """Works on a live page fetched with `for_reading` and on a draft in memory, for previews."""
+    draft = _is_draft(request)
+    way = (
+        None if draft else collecting.way(request.GET.get("in", ""), page, cards.reader_language())
+    )
+    # Whoever is on a way through a collection is shown where it goes on, not where else to go.
+    near = [] if draft or way else _near(page)
+    if draft:
+        page.shape = measure(page)
+    else:
+        _fetch_people([page, *near])
+    permissions = Permissions.of(page.work)
+    tellers = cards.people(page)
+    others = [teller.portrait["key"] for teller in tellers if teller.portrait]
+    others += [other.shape.get("picture") for other in near]
+    found = files.fetch(page, permissions, others, draft=draft)
+    for other in near:
+        other.card_picture = found.pictures.get(other.shape.get("picture"))
+    if not draft:
+        epoch.expires_at_most(request, permissions.end())
+        epoch.expires_at_most(request, page.expire_at)
+    tools = "tools" in request.GET
+    rows = list(page.passages.all()) if not draft else _draft_passages(page)
+    story = _story(page, rows, permissions, found, tools=tools)
+    return {
+        "section": "stories",
+        "page": page,
+        "self": page,
+        "story": story,
+        "translations": [(other.language, other.url)] if (other := story["other"]) else [],
+        "canonical": settings.SITE_URL + page.path_on_site,
+        "noindex": not permissions.allows(Use.SEARCH_AND_INDEX),
+        "noarchive": not permissions.allows(Use.API_AND_OPEN_DATA),
+        "description": page.standfirst,
+        "related": [cards.card(other) for other in near],
+        "related_why": related.why(page, near),
+        "way": way,
+    }
+
+
+def _near(page: StoryPage) -> list[StoryPage]:
+    return list(related.pages(page.work, cards.reader_language())[: related.SHOWN])
+
+
+def _fetch_people(pages: list[StoryPage]) -> None:
+    """The people and permissions of this story and of those near it: two queries for all."""
+    prefetch_related_objects(
+        pages,
+        Prefetch("credits", Credit.objects.for_disclosure()),
+        Prefetch("work__permitted_uses", PermittedUse.objects.in_force()),
+    )
+
+
+def _is_draft(request: HttpRequest) -> bool:
+    """A preview shows a page as it is in memory, which may have nothing in common with what is live."""
+    return getattr(request, "is_preview", False)
+
+
+def _draft_passages(page: StoryPage) -> list[Passage]:
+    """Those that the draft in memory would have."""
+    draft = compose(page)
+    give_keys(draft, list(page.passages.all()) if page.pk else [])
+    return draft
+
+
+def _story(
+    page: StoryPage,
+    rows: list[Passage],
+    permissions: Permissions,
+    found: files.Files,
+    *,
+    tools: bool,
+) -> dict[str, Any]:
+    tellers = cards.people(page)
+    noted = notes.placed(page, rows)
+    explained = footnotes.of(page)
+    blocks = words.blocks(page, rows, noted, explained, permissions, found)
+    name = cards.name_of(tellers)
+    first = tellers[0] if len(tellers) == 1 else None
+    other = about.other_language(page)
+    address = f"{settings.SITE_URL}{reverse('short_link', args=[page.work.code])}"
+    return {
+        "title": page.title,
+        "language": page.language,
+        "foreign": page.language != cards.reader_language(),
+        "standfirst": page.standfirst,
+        "kind_label": page.get_kind_display(),
+        "sample": page.work.sample,
+        "name": name,
+        "teller_url": about.teller_url(first) if first else "",
+        "served": about.served(first),
+        **about.line(first, page),
+        "facts": about.facts(page, permissions),
+        "themes": about.themes(page),
+        "routes": about.routes(page),
+        "notes": [{"label": label, "url": "", "where": ""} for label in about.notes_of_whole(page)]
+        + [{"label": n.text, "url": n.url, "where": n.where} for n in noted.values()],
+        "credits": about.helpers(page, permissions),
+        "original": other if other and not page.is_original else None,
+        "other": other,
+        "listen": words.listen(blocks),
+        "contents": words.contents(blocks) if page.shape.get("words", 0) > LONG else [],
+        "blocks": blocks,
+        "footnotes": explained,
+        "tools": tools,
+        "tools_url": page.path_on_site if tools else f"{page.path_on_site}?tools=1",
+        "cite_url": f"{page.path_on_site}cite/",
+        "tellers": about.teller_blocks(page, tellers, found),
+        "uses": about.uses_told(permissions, name),
+        "custody": about.custody(page, permissions),
+        "custody_title": gettext("How this story came to us"),
+        "rights": page.rights
+        or gettext("All rights stay with the storyteller. Shown here with their permission."),
+        "address": address,
+        "pdf_url": f"{page.path_on_site}print.pdf" if permissions.allows(Use.DOWNLOAD) else "",
+        "may_embed": permissions.allows(Use.EMBED_ANYWHERE),
+        "may_print_inside": permissions.allows(Use.PRINT_INSIDE),
+        "printed_on": timezone.localdate(),
+    }

@@ -1,0 +1,30 @@
+"""A term of the vocabularies was renamed, retired, or is no longer sure enough to be shown: pages that keep its
+words, and lists that stories stand in because of it, follow at once."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from . import facets, listing, measures
+from .models import ContentNote, Institution, LegalRoute, StoryPage, Theme
+
+Term = Theme | LegalRoute | ContentNote | Institution
+
+
+@transaction.atomic
+def follow(term: Term) -> None:
+    facets.vocabulary_changed()
+    for page in _shown_by(term):
+        StoryPage.objects.filter(pk=page.pk).update(shape=measures.measure(page))
+        if page.is_original:
+            listing.rewrite(page.work)
+
+
+def _shown_by(term: Term) -> list[StoryPage]:
+    """Live pages that keep its words. A place's name is asked for each time it is shown."""
+    column = {Theme: "themes", LegalRoute: "legal_routes", ContentNote: "content_notes"}.get(
+        type(term)
+    )
+    if column is None:
+        return []
+    return list(StoryPage.objects.filter(live=True, **{column: term}).select_related("work"))

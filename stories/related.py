@@ -1,0 +1,122 @@
+"""Which works stand near a work: what editors say, then what they share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    Sum,
+    Value,
+    When,
+)
+from django.utils.translation import get_language, gettext
+
+from core.uses import Use
+
+from .models import Listing, ListingTheme, Related, Relation, StoryPage, Work
+from .queryset import StoryPageQuerySet
+
+# Rows kept of works that share themes: enough that some are left when others are taken back.
+KEPT = 12
+SHOWN = 3
+MOST_REASONS = 3
+# What readers meet first.
+ORDER = (Relation.CONTINUES, Relation.REPLY, Relation.TOGETHER, Relation.THEMES)
+
+
+def project(original: StoryPage) -> None:
+    """Rewrites what editors say of the work of this page. In the publishing transaction."""
+    work = original.work
+    Related.objects.filter(work=work).exclude(relation=Relation.THEMES).delete()
+    Related.objects.bulk_create(
+        Related(work=work, other_id=each.other_id, relation=each.relation)
+        for each in original.belongings.all()
+        if each.other_id != work.pk
+    )
+
+
+def find_by_themes(work: Work) -> None:
+    """Works that share the most themes with it, where the rarer themes count more; and the other way
+    round, so that older works learn of it. Asked of the narrow table, in the background."""
+    Related.objects.filter(Q(work=work) | Q(other=work), relation=Relation.THEMES).delete()
+    for other, weight in _sharing_themes(work):
+        Related.objects.create(work=work, other_id=other, relation=Relation.THEMES, weight=weight)
+        Related.objects.create(work_id=other, other=work, relation=Relation.THEMES, weight=weight)
+        kept = Related.objects.filter(work=other, relation=Relation.THEMES).order_by(
+            "-weight", "pk"
+        )
+        Related.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[KEPT:])).delete()
+
+
+def _sharing_themes(work: Work) -> list[tuple[int, float]]:
+    listing = Listing.objects.filter(work=work, original=True).first()
+    if listing is None:
+        return []
+    tagged = ListingTheme.objects.filter(
+        theme__in=list(listing.themes.values_list("theme_id", flat=True)), listing__original=True
+    )
+    counts = dict(tagged.values_list("theme").annotate(count=Count("pk")))
+    rarity = Case(
+        *(When(theme=theme, then=Value(1.0 / count)) for theme, count in counts.items()),
+        default=Value(0.0),
+        output_field=FloatField(),
+    )
+    near = (
+        tagged.exclude(listing=listing)
+        .values("listing__work")
+        .annotate(weight=Count("pk") + Sum(rarity))
+        .order_by("-weight", "listing__work")
+    )
+    return [(row["listing__work"], row["weight"]) for row in near[:KEPT]]
+
+
+def why(page: StoryPage, near: Sequence[StoryPage]) -> str:
+    """What these have in common with `page`, for whoever wonders why they stand here: "" where an editor put
+    one of them here."""
+    if any(each.relation != Relation.THEMES for each in near):
+        return ""
+    language = get_language() or "en"
+    labels = {row[0]: row[2 if language.startswith("es") else 1] for row in page.shape["themes"]}
+    shared = Counter(
+        row[0] for each in near for row in each.shape.get("themes", []) if row[0] in labels
+    )
+    most = [labels[key] for key, _count in shared.most_common(MOST_REASONS)]
+    return gettext("Also about: %(themes)s") % {"themes": ", ".join(most)} if most else ""
+
+
+def pages(work: Work, language: str) -> StoryPageQuerySet:
+    """The nearest of them that may be found, one page each: in `language` where there is one, else the
+    original. Each has `relation`, which says why it stands here."""
+    rank = Case(
+        *(When(relation=relation, then=rank) for rank, relation in enumerate(ORDER)),
+        default=len(ORDER),
+        output_field=IntegerField(),
+    )
+    first = (
+        Related.objects.filter(work=work, other=OuterRef("work"))
+        .annotate(rank=rank)
+        .order_by("rank", "-weight")
+    )
+    translated = StoryPage.objects.filter(
+        work=OuterRef("work"), language=language, listing__isnull=False
+    )
+    return (
+        StoryPage.objects.public(Use.SEARCH_AND_INDEX)
+        .filter(work__in=Related.objects.filter(work=work).values("other"))
+        .filter(Q(language=language) | (Q(language=F("work__language")) & ~Exists(translated)))
+        .annotate(
+            relation=first.values("relation")[:1],
+            rank=first.values("rank")[:1],
+            weight=first.values("weight")[:1],
+        )
+        .order_by("rank", F("weight").desc(), "pk")
+    )

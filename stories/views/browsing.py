@@ -1,0 +1,232 @@
+"""Ways to stories: all of them, by theme, place, storyteller and collection, and what can be counted of them."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from core import epoch
+from core.views import gone
+from media import sizes
+
+from .. import (
+    browse,
+    cards,
+    collecting,
+    facets,
+    figures,
+    lists,
+    people,
+    places,
+    public_texts,
+    subjects,
+)
+from ..facets import Choice, Facet
+from ..models import Institution, Theme
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All stories, narrowed by what is chosen in the address."""
+    choice = _chosen(request)
+    language = cards.reader_language()
+    context = {
+        "section": "stories",
+        "page": {"title": gettext("Stories")},
+        "intro": gettext(
+            "Letters, poems, recordings and essays by people serving life without parole in California, "
+            "and by some who came home. A Living Chance began when advocates outside asked women serving "
+            "this sentence for their stories; out of it grew the Drop LWOP Coalition."
+        ),
+        "ways": subjects.ways(language),
+        "routes": subjects.law(choice),
+        "canonical": f"{settings.SITE_URL}{request.path}",
+        # One address for the archive: what is chosen changes from day to day.
+        "noindex": bool(choice),
+        "translations": _translations(request, query=True),
+        "feed_title": gettext("Newest stories"),
+        **browse.context(request, choice, language),
+    }
+    return render(request, "stories/story_index_page.html", context)
+
+
+@require_safe
+def theme(request: HttpRequest, key: str) -> HttpResponse:
+    """An introduction, and the voices."""
+    chosen = get_object_or_404(
+        Theme.objects.select_related("replaced_by", "parent").prefetch_related("texts"), key=key
+    )
+    if chosen.retired and chosen.replaced_by:
+        return redirect("theme", key=chosen.replaced_by.key, permanent=True)
+    if chosen.retired:
+        return gone(request)
+    choice = Choice({Facet.THEME: (chosen.key,)})
+    return render(
+        request,
+        "stories/theme.html",
+        {
+            "section": "stories",
+            "theme": subjects.theme(chosen, cards.reader_language()),
+            "browse_url": f"{reverse('stories')}{choice.query()}",
+            **_listed(request, choice),
+        },
+    )
+
+
+@require_safe
+def institution(request: HttpRequest, code: str) -> HttpResponse:
+    """What the place is, since when and under which names; its stories as far as the rule of three lets them
+    be found by it."""
+    place = get_object_or_404(Institution.objects.prefetch_related("names"), code=code)
+    choice = Choice({Facet.PLACE: (place.code,)})
+    context = {
+        "section": "stories",
+        "institution": places.told(place),
+        **_listed(request, choice),
+    }
+    return render(request, "stories/institution.html", context)
+
+
+@require_safe
+def storytellers(request: HttpRequest) -> HttpResponse:
+    """Everybody who may be named beside a story that is listed, by the letter."""
+    epoch.expires_at_most(request, facets.table().next_change())
+    letter = request.GET.get("letter", "")
+    try:
+        found = people.by_letter(letter)
+    except people.NoSuchLetter:
+        raise Http404 from None
+    context = {"section": "stories", "translations": _translations(request, query=True)} | found
+    return render(request, "stories/storytellers.html", context)
+
+
+@require_safe
+def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page for somebody who may be named beside at least one story that is listed; 404 for all others."""
+    person = people.find(slug)
+    if person is None:
+        raise Http404
+    listed = _listed(request, Choice(only=person.pages))
+    if not listed["total"]:
+        raise Http404
+    context = {
+        "section": "stories",
+        "storyteller": person.storyteller,
+        "teller": people.context(person),
+        "works_label": listed["total_label"],
+        **listed,
+    }
+    return render(request, "stories/storyteller.html", context)
+
+
+@require_safe
+def collections(request: HttpRequest) -> HttpResponse:
+    rows = [
+        {"title": each.shown["title"], "url": collecting.address(each.slug), "text": ""}
+        for each in collecting.public(cards.reader_language())
+    ]
+    context = {"section": "stories", "rows": rows, "translations": _translations(request)}
+    return render(request, "stories/collections.html", context)
+
+
+@require_safe
+def collection(request: HttpRequest, slug: str) -> HttpResponse:
+    """An essay and the stories in their order; 404 in a language that it is not in."""
+    language = cards.reader_language()
+    found = get_object_or_404(
+        collecting.public(language).select_related("cover").prefetch_related("entries__work"),
+        slug=slug,
+    )
+    epoch.expires_at_most(request, facets.table().next_change())
+    pages = list(collecting.pages(slug, language).for_card())
+    cards.fetch_pictures(pages)
+    cover = None
+    if found.cover_id:
+        picture = sizes.fetch([found.cover_id]).get(found.cover_id)
+        cover = public_texts.shown_picture(found.shown, picture, language)
+    other = {"en": "es", "es": "en"}[language]
+    there = collecting.public(other).filter(pk=found.pk).exists()
+    action = found.shown.get("action") or []
+    context = {
+        "section": "stories",
+        "collection": {
+            "title": found.shown["title"],
+            "essay": mark_safe(found.shown["body"]),  # noqa: S308  cleaned by stories.public_texts when it was approved
+            "cover": cover,
+            "sample": found.sample,
+            "sections": collecting.under_headings(found, pages),
+            "action": {"label": action[0], "url": action[1]} if action else None,
+        },
+        "canonical": f"{settings.SITE_URL}{request.path}",
+        "translations": _translations(request) if there else [],
+        "feed": ("collection_feed", slug),
+    }
+    return render(request, "stories/collection.html", context)
+
+
+@require_safe
+def figure(request: HttpRequest, key: str, form: str = "") -> HttpResponse:
+    """Something counted that people may cite: a drawing with its table, its day and what it counts; the same
+    as SVG or CSV."""
+    language = cards.reader_language()
+    made = figures.make(key, language)
+    if made is None:
+        raise Http404
+    epoch.expires_at_most(request, facets.table().next_change())
+    if form == "csv":
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        writer = csv.writer(response)
+        writer.writerow([made.first_column, *made.columns])
+        writer.writerows([row.label, *row.numbers] for row in made.rows)
+        writer.writerow([])
+        writer.writerow([made.definition])
+    elif form == "svg":
+        response = render(
+            request, "stories/figure.svg", {"figure": made}, content_type="image/svg+xml"
+        )
+    else:
+        context = {
+            "section": "stories",
+            "figure": made,
+            "canonical": f"{settings.SITE_URL}{request.path}",
+            "translations": _translations(request),
+        }
+        return render(request, "stories/figure.html", context)
+    response["Content-Disposition"] = f'inline; filename="{key}.{form}"'
+    return response
+
+
+def _chosen(request: HttpRequest) -> Choice:
+    try:
+        choice = Choice.parse(request.GET)
+    except facets.Unknown:
+        raise Http404 from None
+    if not choice.by:
+        return choice
+    person = people.find(choice.by)
+    if person is None:
+        raise Http404
+    return Choice(choice.values, choice.by, person.pages)
+
+
+def _listed(request: HttpRequest, choice: Choice) -> dict[str, Any]:
+    return {
+        **lists.page_of(request, choice, cards.reader_language()),
+        "canonical": f"{settings.SITE_URL}{request.path}",
+        "translations": _translations(request),
+    }
+
+
+def _translations(request: HttpRequest, *, query: bool = False) -> list[tuple[str, str]]:
+    """The same page in the other language."""
+    other = {"en": "es", "es": "en"}[cards.reader_language()]
+    path = (request.get_full_path() if query else request.path).removeprefix("/es")
+    return [(other, f"/es{path}" if other == "es" else path)]
