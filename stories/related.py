@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db.models import (
     Case,
@@ -18,8 +19,10 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from core.prepared import Prepared
 from core.uses import Use
 
 from .models import Listing, ListingTheme, Related, Relation, StoryPage, Work
@@ -93,30 +96,34 @@ def why(page: StoryPage, near: Sequence[StoryPage]) -> str:
     return gettext("Also about: %(themes)s") % {"themes": ", ".join(most)} if most else ""
 
 
-def pages(work: Work, language: str) -> StoryPageQuerySet:
-    """The nearest of them that may be found, one page each: in `language` where there is one, else the
-    original. Each has `relation`, which says why it stands here."""
+def pages(work: Work, language: str) -> list[StoryPage]:
+    """The nearest of them that may be found, SHOWN at most and one page each: in `language` where there is
+    one, else the original. Each has `relation`, which says why it stands here. One query."""
+    now = timezone.now()
+    found = _near(work=work.pk, language=language, on=timezone.localdate(now), at=now)
+    # Two that stand in more than one relation come once for each, the nearest first.
+    return list({page.work_id: page for page in reversed(found)}.values())[::-1][:SHOWN]
+
+
+def _pages(work: int, language: str, on: date, at: datetime) -> StoryPageQuerySet:
     rank = Case(
         *(When(relation=relation, then=rank) for rank, relation in enumerate(ORDER)),
         default=len(ORDER),
         output_field=IntegerField(),
     )
-    first = (
-        Related.objects.filter(work=work, other=OuterRef("work"))
-        .annotate(rank=rank)
-        .order_by("rank", "-weight")
-    )
     translated = StoryPage.objects.filter(
         work=OuterRef("work"), language=language, listing__isnull=False
     )
     return (
-        StoryPage.objects.public(Use.SEARCH_AND_INDEX)
-        .filter(work__in=Related.objects.filter(work=work).values("other"))
+        StoryPage.objects.public(Use.SEARCH_AND_INDEX, on, at)
+        .filter(work__related_to_it__work=work)
         .filter(Q(language=language) | (Q(language=F("work__language")) & ~Exists(translated)))
-        .annotate(
-            relation=first.values("relation")[:1],
-            rank=first.values("rank")[:1],
-            weight=first.values("weight")[:1],
-        )
-        .order_by("rank", F("weight").desc(), "pk")
+        .annotate(relation=F("work__related_to_it__relation"))
+        .annotate(rank=rank)
+        .select_related("work")
+        .defer("body")
+        .order_by("rank", F("work__related_to_it__weight").desc(), "pk")[: 2 * SHOWN]
     )
+
+
+_near = Prepared(_pages, work=int, language=str, on=date, at=datetime)

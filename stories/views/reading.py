@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core import epoch
+from core.prepared import Prepared
 from core.uses import Use
 from core.views import gone
 
@@ -16,11 +20,23 @@ from ..models import StoryPage, Work
 from ..queryset import StoryPageQuerySet
 
 
+def _reading(slug: str, language: str, on: date, at: datetime) -> StoryPageQuerySet:
+    pages = StoryPage.objects.public(Use.READ_ON_SITE, on, at).for_reading(on, at)
+    return pages.filter(slug=slug, language=language)
+
+
+_readable = Prepared(_reading, slug=str, language=str, on=date, at=datetime)
+
+
 @require_safe
 def story(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A story's page; 410 where one was and is no longer shared, 404 where none ever was. An earlier address
     of it leads here."""
-    page = _at(StoryPage.objects.for_reading(), slug)
+    now = timezone.now()
+    found = _readable(
+        slug=slug, language=cards.reader_language(), on=timezone.localdate(now), at=now
+    )
+    page = next(iter(found), None)
     return page.serve(request) if page else _not_here(request, slug)
 
 
