@@ -123,9 +123,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterat
 def test_every_page_is_for_everybody_and_keeps_to_itself(visit: Visit, settings, tmp_path):
     settings.VAR_DIR = tmp_path
     loading.load()
-    pausing.pause(
-        StoryPage.objects.get(slug="dear-nobody").work, "For this test", make.editor()
-    )
+    pausing.pause(StoryPage.objects.get(slug="dear-nobody").work, "For this test", make.editor())
     wrong = [line for address in ADDRESSES for line in visit.of(address)]
     wrong += [line for address, status in ERRORS.items() for line in visit.of(address, status)]
     assert not wrong, "\n".join(wrong)
