@@ -8,7 +8,7 @@ from .passage import Passage
 from .permission import PermittedUse
 from .public_text import CollectionText, PublicText, StorytellerText, ThemeText
 from .question import Question
-from .record import Belonging, CustodyStep, Related, Relation, ToldAbout, WordsChanged
+from .record import INVERSE, Belonging, CustodyStep, Related, Relation, ToldAbout, WordsChanged
 from .said import Said
 from .story_page import Credit, StoryIndexPage, StoryPage
 from .storyteller import SentenceStep, Storyteller
@@ -16,6 +16,7 @@ from .vocabulary import ContentNote, Institution, InstitutionName, Theme
 from .work import FormerAddress, GoneAddress, Pause, Work
 
 __all__ = [
+    "INVERSE",
     "Approval",
     "Belonging",
     "Clearance",
