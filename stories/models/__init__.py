@@ -6,6 +6,7 @@ from .legal_route import LegalRoute
 from .listing import Listing, ListingChange, ListingRoute, ListingTeller, ListingTheme
 from .passage import Passage
 from .permission import PermittedUse
+from .print_copy import PrintCopy
 from .public_text import CollectionText, PublicText, StorytellerText, ThemeText
 from .question import Question
 from .record import INVERSE, Belonging, CustodyStep, Related, Relation, ToldAbout, WordsChanged
@@ -43,6 +44,7 @@ __all__ = [
     "Passage",
     "Pause",
     "PermittedUse",
+    "PrintCopy",
     "PublicText",
     "Question",
     "Related",

@@ -48,13 +48,13 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         epoch.expires_at_most(request, page.expire_at)
     tools = "tools" in request.GET
     rows = list(page.passages.all()) if not draft else _draft_passages(page)
-    story = _story(page, rows, permissions, found, tools=tools)
+    told = story(page, rows, permissions, found, tools=tools)
     return {
         "section": "stories",
         "page": page,
         "self": page,
-        "story": story,
-        "translations": [(other.language, other.url)] if (other := story["other"]) else [],
+        "story": told,
+        "translations": [(other.language, other.url)] if (other := told["other"]) else [],
         "canonical": settings.SITE_URL + page.path_on_site,
         "noindex": not permissions.allows(Use.SEARCH_AND_INDEX),
         "noarchive": not permissions.allows(Use.API_AND_OPEN_DATA),
@@ -81,14 +81,16 @@ def _draft_passages(page: StoryPage) -> list[Passage]:
     return draft
 
 
-def _story(
+def story(
     page: StoryPage,
     rows: list[Passage],
     permissions: Permissions,
     found: files.Files,
     *,
-    tools: bool,
+    tools: bool = False,
 ) -> dict[str, Any]:
+    """All that is said of a story and in it, on the page and on paper (stories.printing). Its people
+    were fetched with `together.fetch`."""
     tellers = cards.people(page)
     noted = notes.placed(page, rows)
     explained = footnotes.of(page)

@@ -1,4 +1,4 @@
-"""One story: its page, what is said in its recordings, how to cite it, its permanent address."""
+"""One story: its page, what is said in its recordings, how to cite it, its copy to print, its permanent address."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from core import epoch
 from core.prepared import Prepared
 from core.uses import Use
 from core.views import gone
+from media import exposure, serving
 
 from .. import addresses, captions, cards, citing
 from ..disclosure import Permissions
 from ..models import StoryPage, Work
+from ..printing import copies
 from ..queryset import StoryPageQuerySet
 
 
@@ -91,6 +93,43 @@ def cite(request: HttpRequest, slug: str) -> HttpResponse:
         "passage_url": f"{page.path_on_site}#p-{passage.key}" if passage else "",
     }
     return render(request, "stories/cite.html", context)
+
+
+# Seconds after which a page that waits for its copy asks again.
+PATIENCE = 4
+# Letters of a story's address in the name of a file.
+LONGEST_NAME = 80
+
+
+@require_safe
+def print_copy(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A story as a PDF to print, for who may keep it; until it is made, a page that says so and asks again. A
+    story that may only be read here has none, and never says that it had."""
+    page = _at(StoryPage.objects.for_reading().public(Use.DOWNLOAD), slug)
+    if page is None:
+        if _at(StoryPage.objects.all(), slug):
+            raise Http404
+        return _not_here(request, slug)
+    copy = copies.of(page)
+    if name := copy.file.name:
+        end = Permissions.of(page.work).end()
+        until = min(filter(None, [end, page.expire_at]), default=exposure.FOREVER)
+        called = f"{page.slug[:LONGEST_NAME].strip('-')}-{page.work.code}"
+        served = serving.Served(name, until, kept=True, called=called)
+        return serving.respond(request, served)
+    context = {
+        "section": "stories",
+        "noindex": True,
+        "page": page,
+        "trouble": copy.trouble,
+        "again": PATIENCE,
+    }
+    response = render(
+        request, "stories/print_copy.html", context, status=503 if copy.trouble else 202
+    )
+    wait = int(copies.PATIENCE.total_seconds()) if copy.trouble else PATIENCE
+    response["Retry-After"] = str(wait)
+    return response
 
 
 @require_safe
