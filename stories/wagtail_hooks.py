@@ -20,6 +20,7 @@ from .admin import desk, languages, questions, silencing, texts, transcripts, va
 from .admin.archive import ArchiveGroup
 from .admin.choosers import Suggestions
 from .admin.picture_page import PictureEdit
+from .admin.story_views import StoryPageViewSet, edit_after_refusal
 from .models import StoryPage
 
 register_snippet(ArchiveGroup)
@@ -55,6 +56,11 @@ def admin_urls() -> list[Any]:
             "desk/storytellers/<slug:code>/identity/", vault.IdentityView.as_view(), name="identity"
         ),
     ]
+
+
+@hooks.register("register_admin_viewset")
+def story_views() -> StoryPageViewSet:
+    return StoryPageViewSet()
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -97,13 +103,16 @@ def answer_in_words(request: HttpRequest, page: Page) -> HttpResponse | None:
     """The draft is saved by now; say what is missing instead of letting the lock raise."""
     if not isinstance(page, StoryPage):
         return None
-    obstacles = publishing.check(page.get_latest_revision_as_object())
-    if not obstacles:
+    if not publishing.check(page.get_latest_revision_as_object()):
         return None
-    messages.warning(request, gettext("Your draft is saved. It can't be published yet:"))
-    for obstacle in obstacles:
-        messages.error(request, obstacle.message)
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    messages.warning(
+        request,
+        gettext(
+            "Your draft is saved. It can't be published yet: what stands in the way is listed below, "
+            "and said beside each field."
+        ),
+    )
+    return redirect(edit_after_refusal(page))
 
 
 @hooks.register("before_delete_page")
