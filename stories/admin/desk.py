@@ -24,7 +24,7 @@ from core.models import User
 from core.staff import StaffRequest
 from media.models import Picture, Recording
 
-from .. import content, depictions, pausing, public_texts, publishing
+from .. import content, depictions, language_guard, pausing, public_texts, publishing
 from ..content import content_hash
 from ..models import Edit, Question, Settlement, StoryPage, Work
 from ..publishing import NotReady, Obstacle
@@ -192,6 +192,7 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             "transcripts": _transcripts(draft),
             "to_silence": user.has_perm("media.change_recording")
             and any(o.code.startswith(ABOUT_THE_SOUND) for o in obstacles),
+            "suggestions": language_guard.of_page(draft),
             "panels": slots.contents("story.edit_panels", page=draft, request=self.request),
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         }
