@@ -25,7 +25,7 @@ class CustodyStep(Orderable):
         TYPED = "typed", _("Typed")
         CHECKED = "checked", _("Checked against the original")
         SENT_BACK = "sent_back", _("Sent back to be read")
-        APPROVED = "approved", _("Approved by the storyteller")
+        APPROVED = "approved", _("Read and approved")
         TRANSLATED = "translated", _("Translated")
 
     class Role(models.TextChoices):
