@@ -25,6 +25,7 @@ from core.staff import StaffRequest
 from media.models import Picture, Recording
 
 from .. import content, depictions, language_guard, pausing, public_texts, publishing
+from ..blocks import cues_of
 from ..content import content_hash
 from ..models import Edit, Question, Settlement, StoryPage, Work
 from ..publishing import NotReady, Obstacle
@@ -201,7 +202,7 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
 def _transcripts(draft: StoryPage) -> list[tuple[str, Recording | None, int]]:
     """Of each recording in the draft: the key of its block, itself, and how many lines are written."""
     return [
-        (block.id or "", block.value["recording"], len(block.value["cues"]))
+        (block.id or "", block.value["recording"], len(cues_of(block.value)))
         for block in draft.body
         if block.block_type == "recording"
     ]

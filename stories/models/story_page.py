@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -231,6 +231,17 @@ class StoryPage(Page):
         from .. import reading
 
         return super().get_context(request, *args, **kwargs) | reading.context(self, request)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        from .. import previews
+
+        return previews.modes(self.language)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from .. import previews
+
+        return previews.render(self, request, mode_name)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Stories are served by stories.views.story alone, so that no second road needs guarding."""

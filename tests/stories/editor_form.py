@@ -16,6 +16,24 @@ from stories.models import StoryPage
 
 FORM = "page-edit-form"
 
+# One of each kind of block in which nothing, or something that can't be read, is typed so far.
+HALF_FILLED: list[dict[str, Any]] = [
+    {"type": "prose", "value": ""},
+    {"type": "letter", "value": {"scan": None, "looked_over": False, "text": ""}},
+    {"type": "heading", "value": ""},
+    {"type": "poem", "value": ""},
+    {"type": "interview", "value": [{"speaker": "", "question": False, "text": ""}]},
+    {"type": "recording", "value": {"recording": None, "cues": []}},
+    {"type": "recording", "value": {"recording": None, "cues": "these are no times"}},
+    {"type": "picture", "value": {"picture": None}},
+    {"type": "note", "value": {"notes": [], "text": "", "passages": None}},
+    {"type": "prose", "value": "<p>Words after all.</p>"},
+    {"type": "context", "value": ""},
+    {"type": "footnote", "value": {"after": None, "text": None}},
+    {"type": "footnote", "value": {"after": "", "text": ""}},
+    {"type": "update", "value": {"day": None, "text": ""}},
+]
+
 
 def address(page: StoryPage) -> str:
     return f"/admin/pages/{page.pk}/edit/"

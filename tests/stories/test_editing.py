@@ -12,7 +12,7 @@ from stories.models import Belonging, CustodyStep, LegalRoute, StoryPage, Theme,
 from tests import factories as make
 
 from . import editor_form
-from .editor_form import autosave, filled, row, send, words
+from .editor_form import HALF_FILLED, autosave, filled, row, send, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -228,6 +228,15 @@ def test_a_new_story_saved_by_itself_shows_its_gate(desk):
     assert page.title == "A new one"
     html = desk.get(f"/admin/pages/{page.pk}/edit/?_w_hydrate_create_view=1").content.decode()
     assert "Nobody is credited as the storyteller." in html
+
+
+@pytest.mark.parametrize("number", range(len(HALF_FILLED)))
+@pytest.mark.parametrize(
+    "where", ["/admin/pages/{}/edit/", "/admin/pages/{}/edit/?refused=1", "/admin/desk/stories/{}/"]
+)
+def test_half_filled_blocks_can_be_opened_and_judged(desk, where: str, number: int):
+    page = make.draft(body=[HALF_FILLED[number]])
+    assert desk.get(where.format(page.pk)).status_code == 200
 
 
 # Two people at once
