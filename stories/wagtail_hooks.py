@@ -16,7 +16,7 @@ from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
 from . import publishing
-from .admin import desk, languages, questions, silencing, texts, transcripts, vault
+from .admin import bulk, desk, languages, questions, silencing, texts, transcripts, vault
 from .admin.archive import ArchiveGroup
 from .admin.choosers import Suggestions
 from .admin.picture_page import PictureEdit
@@ -77,6 +77,11 @@ def phrases_in_another_language(features: Any) -> None:
 @hooks.register("register_admin_menu_item")
 def desk_menu_item() -> MenuItem:
     return MenuItem(_("Story desk"), reverse("story_desk"), icon_name="clipboard-list", order=90)
+
+
+# After Wagtail's own, whose places they take.
+for action in bulk.ACTIONS:
+    hooks.register("register_bulk_action", action, order=10)
 
 
 @hooks.register("register_page_header_buttons")
