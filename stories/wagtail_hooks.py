@@ -16,7 +16,7 @@ from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
 from . import publishing
-from .admin import bulk, desk, languages, questions, silencing, texts, transcripts, vault
+from .admin import bringing, bulk, desk, languages, questions, silencing, texts, transcripts, vault
 from .admin.archive import ArchiveGroup
 from .admin.choosers import Suggestions
 from .admin.picture_page import PictureEdit
@@ -37,6 +37,8 @@ def admin_urls() -> list[Any]:
         path("desk/stories/<int:pk>/pause/", desk.Pause.as_view(), name="story_pause"),
         path("desk/stories/<int:pk>/lift/", desk.Lift.as_view(), name="story_lift"),
         path("desk/stories/<int:pk>/settle/", desk.Settle.as_view(), name="story_settle"),
+        path("desk/stories/<int:pk>/words/", bringing.BringWords.as_view(), name="story_bring"),
+        path("desk/stories/new/", bringing.NewFromFile.as_view(), name="story_new"),
         path("desk/storytellers/named/", Suggestions.as_view(), name="storyteller_suggestions"),
         path("desk/stories/<int:pk>/silence/", silencing.Silence.as_view(), name="story_silence"),
         path(

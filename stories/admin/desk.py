@@ -84,6 +84,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             "paused": self._seen(pages.filter(work__paused=True)),
             "taken_back": self._seen(pages.filter(taken_back).order_by("-pk")),
             "queues": slots.contents("desk.queues", request=self.request),
+            "may_begin": self.request.user.has_perm("stories.approve_work"),
         }
 
     def _beside_stories(self) -> dict[str, Any]:
@@ -195,6 +196,7 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             and any(o.code.startswith(ABOUT_THE_SOUND) for o in obstacles),
             "suggestions": language_guard.of_page(draft),
             "panels": slots.contents("story.edit_panels", page=draft, request=self.request),
+            "may_edit": page.permissions_for_user(user).can_edit(),
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         }
 
