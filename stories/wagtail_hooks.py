@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -19,6 +20,7 @@ from . import publishing
 from .admin import bringing, bulk, desk, languages, questions, silencing, texts, transcripts, vault
 from .admin.archive import ArchiveGroup
 from .admin.choosers import Suggestions
+from .admin.listing import StoryListing
 from .admin.picture_page import PictureEdit
 from .admin.story_views import StoryPageViewSet, edit_after_refusal
 from .models import StoryPage
@@ -61,8 +63,8 @@ def admin_urls() -> list[Any]:
 
 
 @hooks.register("register_admin_viewset")
-def story_views() -> StoryPageViewSet:
-    return StoryPageViewSet()
+def story_views() -> list[ViewSet]:
+    return [StoryPageViewSet(), StoryListing()]
 
 
 @hooks.register("register_admin_urls", order=-1)

@@ -24,7 +24,15 @@ from core.models import User
 from core.staff import StaffRequest
 from media.models import Picture, Recording
 
-from .. import content, depictions, language_guard, pausing, public_texts, publishing
+from .. import (
+    content,
+    depictions,
+    language_guard,
+    pausing,
+    public_texts,
+    publishing,
+    refused_schedules,
+)
 from ..blocks import cues_of
 from ..content import content_hash
 from ..models import Edit, Question, Settlement, StoryPage, Work
@@ -79,6 +87,11 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "rows": rows,
             "sought": sought,
+            "refused": [
+                refusal
+                for refusal in refused_schedules.open_ones()
+                if may_see(self.request.user, refusal.page)
+            ],
             **self._beside_stories(),
             "public": self._seen(public),
             "paused": self._seen(pages.filter(work__paused=True)),
@@ -184,6 +197,11 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             "may_settle": user.has_perm("stories.approve_work") and not edited,
             "may_open_identity": user.has_perm("stories.open_identity"),
             "pause": pause,
+            "refused": [
+                refusal
+                for refusal in refused_schedules.open_ones(page.work.code)
+                if refusal.page.pk == page.pk
+            ],
             "may_lift": pause
             and user.has_perm("stories.approve_work")
             and pause.lift_asked_by_id != user.pk,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from core.uses import Use
+from stories import jobs, publishing, refused_schedules
 from stories.models import Belonging, CustodyStep, LegalRoute, StoryPage, Theme, ToldAbout
 from tests import factories as make
 
@@ -302,3 +305,47 @@ def test_told_about_survives_an_autosave(desk):
     assert autosave(desk, page, form)["success"]
     assert [told.person for told in draft(page).told_about.all()] == [ruth]
     assert ToldAbout.objects.count() == 1
+
+
+# At its time
+
+
+def refused_at_its_time(page: StoryPage) -> None:
+    due = timezone.now() - timedelta(minutes=1)
+    page.revisions.filter(pk=StoryPage.objects.get(pk=page.pk).latest_revision_id).update(
+        approved_go_live_at=due
+    )
+    jobs.publish_scheduled()
+
+
+def test_a_story_that_could_not_go_public_at_its_time_is_told_of_with_the_reason(desk):
+    page = make.draft(notes_reviewed=False)
+    make.permit(page)
+    refused_at_its_time(page)
+    for where in ("/admin/desk/", f"/admin/desk/stories/{page.pk}/"):
+        html = unescape(desk.get(where).content.decode())
+        assert "It had not been read for content notes" in html, where
+        assert "A second person had not approved that version." in html, where
+    assert "Could not go public at their time" in desk.get("/admin/desk/").content.decode()
+
+
+def test_once_it_is_public_or_scheduled_anew_nothing_more_is_told(desk):
+    for mend in ("publish", "schedule"):
+        page = make.draft()
+        make.permit(page)
+        refused_at_its_time(page)
+        make.approve(page)
+        if mend == "publish":
+            publishing.publish(page, make.editor())
+        else:
+            later = timezone.now() + timedelta(days=3)
+            page.revisions.filter(pk=page.latest_revision_id).update(approved_go_live_at=later)
+        html = desk.get("/admin/desk/").content.decode()
+        assert "Could not go public at their time" not in html, mend
+
+
+def test_a_refusal_tells_nothing_of_the_words(desk):
+    page = make.draft(body=[make.prose("Call my sister at (559) 555-0147.")])
+    refused_at_its_time(page)
+    [refusal] = refused_schedules.open_ones()
+    assert "555" not in " ".join(refusal.reasons)
