@@ -74,9 +74,7 @@ def accept_parts(file: File | IO[Any], markdown: bool = False) -> SafeFile:
     return _taken_in(file, Kind.TEXT, "markdown" if markdown else "parts")
 
 
-def _taken_in(
-    file: File | IO[Any], only: Kind | None, *more: str, known: bool = False
-) -> SafeFile:
+def _taken_in(file: File | IO[Any], only: Kind | None, *more: str, known: bool = False) -> SafeFile:
     """`more` is for the module that rebuilds. `known`: what was scanned when it came, and is only changed."""
     try:
         return _sniffed_and_rebuilt(file, only, *more, known=known)

@@ -54,5 +54,7 @@ def parts(file: File | IO[Any], markdown: bool = False) -> list[Part]:
 
 
 def _part(said: dict[str, Any]) -> Part:
-    runs = tuple(Run(str(text), bold is True, italic is True) for text, bold, italic in said["runs"])
+    runs = tuple(
+        Run(str(text), bold is True, italic is True) for text, bold, italic in said["runs"]
+    )
     return Part(Is(said["is"]), int(said["level"]), runs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -120,7 +120,7 @@ class NewFromFile(WagtailAdminTemplateMixin, FormView):
         if asked["language"] not in self._places():
             raise PermissionDenied
         brought: Brought = asked["brought"]
-        user = self.request.user
+        user = cast(StaffRequest, self.request).user
         page = StoryPage(
             title=asked["title"] or brought.title[:255],
             kind=asked["kind"],

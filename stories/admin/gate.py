@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,7 +111,7 @@ def show_as_errors(form: Any, draft: StoryPage) -> None:
     form._errors = errors
 
 
-def _beside_rows(formset: BaseFormSet, messages: Iterable[str]) -> None:
+def _beside_rows(formset: BaseFormSet, messages: list[str]) -> None:
     formset._errors = []  # type: ignore[attr-defined]  # as full_clean leaves them in a formset that was not sent
     formset._non_form_errors = ErrorList(messages)  # type: ignore[attr-defined]  # as above
 

@@ -81,9 +81,10 @@ class StoryFilterSet(WagtailFilterSet):
         model = StoryPage
         fields: list[str] = []
 
-    def filter_stands(
-        self, pages: StoryPageQuerySet, name: str, value: str
-    ) -> StoryPageQuerySet:
+    def _add_locale_filter(self) -> None:
+        """Wagtail's own question about the language, which is asked above."""
+
+    def filter_stands(self, pages: StoryPageQuerySet, name: str, value: str) -> StoryPageQuerySet:
         wanted = standing.STUCK if value == "stuck" else (Standing(value),)
         found = [standing.standing(pages, each).values("pk") for each in wanted]
         either = Q()

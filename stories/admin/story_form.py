@@ -27,6 +27,7 @@ from .checkboxes import GroupedCheckboxes, by_heading, by_kind
 from .gate import Gate
 from .work_chooser import WorkChooser
 
+
 def is_translation(page: StoryPage | None) -> bool:
     return bool(page and page.work_id and not page.is_original)
 

@@ -31,8 +31,9 @@ class StoryEdit(EditView):
         if self.is_out_of_date and not self.expects_json_response:
             # What autosave kept of this form is no longer the draft: the words become a version of
             # their own instead of being turned away.
-            request.POST = request.POST.copy()
-            request.POST.pop("overwrite_revision_id", None)
+            sent = request.POST.copy()
+            sent.pop("overwrite_revision_id", None)
+            request.POST = sent  # type: ignore[assignment]  # as views see it, it is never changed again
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: StoryForm) -> HttpResponse:

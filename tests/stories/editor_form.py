@@ -43,9 +43,9 @@ def filled(client: Any, page: StoryPage) -> dict[str, Any]:
     """What stands in the form when somebody opens the draft: lists where there are several values."""
     html = client.get(address(page)).content.decode()
     form = dict(querydict_from_html(html, form_id=FORM).lists())
-    return {name: values if len(values) > 1 else values[0] for name, values in form.items()} | words(
-        *((b.block_type, b.value) for b in page.get_latest_revision_as_object().body)
-    )
+    return {
+        name: values if len(values) > 1 else values[0] for name, values in form.items()
+    } | words(*((b.block_type, b.value) for b in page.get_latest_revision_as_object().body))
 
 
 def empty(client: Any, add: str) -> dict[str, Any]:
@@ -57,7 +57,12 @@ def empty(client: Any, add: str) -> dict[str, Any]:
 def words(*blocks: tuple[str, Any]) -> dict[str, Any]:
     """The body as the form sends it."""
     typed = [
-        (kind, rich_text(value if isinstance(value, str) else value.source) if kind == "prose" else value)
+        (
+            kind,
+            rich_text(value if isinstance(value, str) else value.source)
+            if kind == "prose"
+            else value,
+        )
         for kind, value in blocks
     ]
     return nested_form_data({"body": streamfield(typed)})

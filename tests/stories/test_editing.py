@@ -78,11 +78,17 @@ def test_law_and_themes_stand_under_their_headings(desk):
 
 
 TWICE = {
-    "the same person": lambda teller, other: row("credits", 1, storyteller=teller.pk, role="teller", name=""),
-    "somebody told about": lambda teller, other: row("told_about", 0, person=teller.pk, agreed="")
-    | row("told_about", 1, person=teller.pk, agreed=""),
-    "another story": lambda teller, other: row("belongings", 0, relation="reply", other=other.pk)
-    | row("belongings", 1, relation="reply", other=other.pk),
+    "the same person": lambda teller, other: row(
+        "credits", 1, storyteller=teller.pk, role="teller", name=""
+    ),
+    "somebody told about": lambda teller, other: (
+        row("told_about", 0, person=teller.pk, agreed="")
+        | row("told_about", 1, person=teller.pk, agreed="")
+    ),
+    "another story": lambda teller, other: (
+        row("belongings", 0, relation="reply", other=other.pk)
+        | row("belongings", 1, relation="reply", other=other.pk)
+    ),
 }
 
 
@@ -96,7 +102,9 @@ def test_what_stands_twice_is_said_beside_it(desk, case: str):
 
 def test_a_story_does_not_belong_to_itself(desk):
     page = make.draft()
-    answer = send(desk, page, filled(desk, page) | row("belongings", 0, relation="reply", other=page.pk))
+    answer = send(
+        desk, page, filled(desk, page) | row("belongings", 0, relation="reply", other=page.pk)
+    )
     assert "This is the story itself." in answer.content.decode()
     assert not Belonging.objects.exists()
 
@@ -158,7 +166,11 @@ def test_autosave_brings_what_stands_in_the_way_now(desk):
 
 
 BESIDE = {
-    "an open review": ({"notes_reviewed": False}, "safety-notes_reviewed", "read for content notes"),
+    "an open review": (
+        {"notes_reviewed": False},
+        "safety-notes_reviewed",
+        "read for content notes",
+    ),
     "other people": ({"others_reviewed": False}, "safety-others_reviewed", "read for other people"),
     "the quotation": ({"quote": "Not said."}, "words-quote", "do not stand in the story"),
     "a number in the title": ({"title": "Call 559-555-0147"}, "words-title", "phone number"),
@@ -224,7 +236,9 @@ def test_a_new_story_saved_by_itself_shows_its_gate(desk):
     add = f"/admin/pages/add/stories/storypage/{parent.pk}/"
     form = editor_form.empty(desk, add) | words(("prose", "<p>First words.</p>"))
     answer = desk.post(
-        add, form | {"title": "A new one", "slug": "a-new-one"}, headers={"accept": "application/json"}
+        add,
+        form | {"title": "A new one", "slug": "a-new-one"},
+        headers={"accept": "application/json"},
     ).json()
     assert answer["success"], answer
     page = StoryPage.objects.get(pk=answer["pk"])
@@ -274,7 +288,9 @@ def test_a_saving_by_hand_over_a_newer_version_loses_nothing_and_says_so():
     assert f"/revisions/compare/{kept}...latest/" in html
     assert draft(page).standfirst == "From the second."
     assert page.revisions.get(pk=kept).as_object().standfirst == "From the first."
-    assert second.get(f"/admin/pages/{page.pk}/revisions/compare/{kept}...latest/").status_code == 200
+    assert (
+        second.get(f"/admin/pages/{page.pk}/revisions/compare/{kept}...latest/").status_code == 200
+    )
 
 
 def test_a_saving_by_hand_after_autosave_does_not_turn_words_away():

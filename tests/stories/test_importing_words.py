@@ -49,7 +49,9 @@ def word_document() -> bytes:
     raw = "".join(
         [
             paragraph(run("Something about the rooster"), '<w:pStyle w:val="Ttulo1"/>'),
-            paragraph(run("It is ") + run("mine", "<w:b/>") + run(" &amp; ") + run("old", "<w:i/>")),
+            paragraph(
+                run("It is ") + run("mine", "<w:b/>") + run(" &amp; ") + run("old", "<w:i/>")
+            ),
             paragraph("<w:r><w:t>One line</w:t><w:br/><w:t>and another</w:t></w:r>"),
             paragraph(run("The yard"), '<w:pStyle w:val="Ttulo2"/>'),
             paragraph(run("a hen"), item.format(1)),
@@ -90,7 +92,9 @@ def open_document() -> bytes:
     )
 
     def listed(style: str, *items: str) -> str:
-        inner = "".join(f"<text:list-item><text:p>{each}</text:p></text:list-item>" for each in items)
+        inner = "".join(
+            f"<text:list-item><text:p>{each}</text:p></text:list-item>" for each in items
+        )
         return f'<text:list text:style-name="{style}">{inner}</text:list>'
 
     raw = (
@@ -168,9 +172,7 @@ def test_a_plain_text_keeps_its_paragraphs_and_its_marks_as_they_are(desk):
 def test_html_in_markdown_is_text(desk):
     page = make.draft(body=[make.prose("There.")])
     bring(desk, page, "Words <u onclick=alert(1)> **here**", "letter.md")
-    assert body(page)[1:] == [
-        ("prose", "<p>Words &lt;u onclick=alert(1)&gt; <b>here</b></p>")
-    ]
+    assert body(page)[1:] == [("prose", "<p>Words &lt;u onclick=alert(1)&gt; <b>here</b></p>")]
 
 
 def test_lines_that_a_program_broke_become_a_paragraph_again():
@@ -228,7 +230,10 @@ HOSTILE = {
     "a bomb": (docx(raw="<w:p/>" * 300_000), "letter.docx"),
     "nothing": (b"", "letter.txt"),
     "brackets without end": (b"x\n\n" + b"[" * 900_000, "letter.md"),
-    "an entity": (docx("&x;", before='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "a.docx"),
+    "an entity": (
+        docx("&x;", before='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+        "a.docx",
+    ),
 }
 
 

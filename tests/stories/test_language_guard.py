@@ -36,7 +36,11 @@ FOUND = {
     "a plural": ("Two inmates wrote.", "en", ["inmates"]),
     "a plural in Spanish": ("Los reclusos y los convictos.", "es", ["reclusos", "convictos"]),
     "over a line's end": ("He was behind\nbars.", "en", ["behind\nbars"]),
-    "the longest that fits": ("A sex offender and an ex-convict.", "en", ["sex offender", "ex-convict"]),
+    "the longest that fits": (
+        "A sex offender and an ex-convict.",
+        "en",
+        ["sex offender", "ex-convict"],
+    ),
     "once": ("An inmate, another inmate.", "en", ["inmate"]),
     "a guard's letters": ("The CO opened.", "en", ["CO"]),
 }
@@ -80,7 +84,9 @@ def test_a_suggestion_says_what_to_write_in_the_language_of_the_text_and_why():
 
 
 def test_a_name_beside_the_word_exempts_the_name_alone():
-    assert found("Prisoners wrote to the California Coalition for Women Prisoners.") == ["Prisoners"]
+    assert found("Prisoners wrote to the California Coalition for Women Prisoners.") == [
+        "Prisoners"
+    ]
 
 
 # In a story
@@ -101,7 +107,10 @@ def everywhere(db):
             {"type": "poem", "value": teller},
             {"type": "interview", "value": [{"speaker": "A", "question": False, "text": teller}]},
             {"type": "context", "value": "The inmate came in 1998."},
-            {"type": "footnote", "value": {"after": "Inmate", "text": "What an inmate was called."}},
+            {
+                "type": "footnote",
+                "value": {"after": "Inmate", "text": "What an inmate was called."},
+            },
             {"type": "update", "value": {"day": "2026-01-02", "text": "The inmate came home."}},
             {"type": "note", "value": {"notes": [], "text": "death of an inmate", "passages": 1}},
             {"type": "picture", "value": {"picture": picture.pk}},
@@ -146,7 +155,9 @@ def test_half_filled_blocks_say_nothing(db):
 
 @pytest.mark.database
 @pytest.mark.parametrize("address", ["/admin/desk/stories/{}/", "/admin/pages/{}/edit/"])
-def test_the_sheet_and_the_form_show_suggestions_with_their_reasons(client, everywhere, address: str):
+def test_the_sheet_and_the_form_show_suggestions_with_their_reasons(
+    client, everywhere, address: str
+):
     client.force_login(make.editor())
     html = unescape(client.get(address.format(everywhere.pk)).content.decode())
     assert "Words to weigh" in html

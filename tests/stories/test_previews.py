@@ -46,7 +46,7 @@ def test_there_is_one_mode_for_each_way_in_which_readers_meet_a_story():
 
 SHOWS = {
     "": ("The kettle is first.", "What Amparo allows", "Who wrote this"),
-    "card": ("A list of small sounds", "<article class=\"card\">", "Amparo"),
+    "card": ("A list of small sounds", '<article class="card">', "Amparo"),
     "print": ("The kettle is first.", 'css/print.css" media="all"'),
     "result": ('<article class="hit">', "<mark>", "A list of small sounds"),
     "embed": ("Shared with permission of Amparo", "Read the story", 'class="embed"'),
@@ -86,7 +86,9 @@ def test_a_story_that_was_never_saved_is_shown(desk, mode: str, language: str):
     add = f"/admin/pages/add/stories/storypage/{parent.pk}/"
     teller = make.StorytellerFactory()
     form = editor_form.empty(desk, add) | words(("prose", "<p>First words of it.</p>"))
-    form |= {"title": "Not saved yet"} | editor_form.row("credits", 0, storyteller=teller.pk, role="teller", name="")
+    form |= {"title": "Not saved yet"} | editor_form.row(
+        "credits", 0, storyteller=teller.pk, role="teller", name=""
+    )
     answer = desk.post(f"{add}preview/", form).json()
     assert answer == {"is_valid": True, "is_available": True}
     response = desk.get(f"{add}preview/?mode={mode}")
@@ -139,6 +141,20 @@ def test_a_preview_leaves_nothing_behind(desk, mode: str):
 def test_a_mode_that_there_is_not_is_not_found(desk):
     page = make.draft()
     assert desk.get(f"/admin/pages/{page.pk}/view_draft/?mode=nothing").status_code == 404
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_preview_may_stand_in_the_editors_own_frame_and_runs_no_other_sites_scripts(
+    desk, mode: str
+):
+    page = make.draft()
+    address = f"/admin/pages/{page.pk}/edit/preview/"
+    desk.post(address, filled(desk, page))
+    answer = desk.get(f"{address}?in_preview_panel=true&mode={mode}")
+    policy = answer["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "default-src 'self'" in policy
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_the_form_offers_the_modes(desk):
