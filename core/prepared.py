@@ -80,7 +80,7 @@ class _Ready:
         compiler = copy.copy(self._compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: (self._sql, tuple(parameters))  # type: ignore[method-assign]  # this one has been asked already
-        queryset = self._queryset._chain()
+        queryset = self._queryset.all()
         queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]  # as above
         return queryset
 

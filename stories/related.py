@@ -152,4 +152,4 @@ def _pages(work: int, language: str, on: date, at: datetime) -> StoryPageQuerySe
     )
 
 
-_near = Prepared(_pages, work=int, language=str, on=date, at=datetime)
+_near: Prepared[StoryPage] = Prepared(_pages, work=int, language=str, on=date, at=datetime)

@@ -27,7 +27,7 @@ def _reading(slug: str, language: str, on: date, at: datetime) -> StoryPageQuery
     return pages.filter(slug=slug, language=language)
 
 
-_readable = Prepared(_reading, slug=str, language=str, on=date, at=datetime)
+_readable: Prepared[StoryPage] = Prepared(_reading, slug=str, language=str, on=date, at=datetime)
 
 
 @require_safe
