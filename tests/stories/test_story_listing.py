@@ -208,7 +208,7 @@ def test_the_list_asks_the_same_questions_for_few_and_for_many(
         paused()
         translation()
     desk.get(LIST)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         assert desk.get(LIST).status_code == 200
 
 
