@@ -91,8 +91,12 @@ def _portraits(page: StoryPage) -> Iterator[Picture]:
         approved = shown(credit, page.work).portrait
         portrait = credit.person.portrait
         texts = credit.person.texts.all()
-        if portrait and approved and any(
-            public_texts.shown_picture(text.shown, portrait, text.language) for text in texts
+        if (
+            portrait
+            and approved
+            and any(
+                public_texts.shown_picture(text.shown, portrait, text.language) for text in texts
+            )
         ):
             yield portrait
 
