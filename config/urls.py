@@ -9,19 +9,21 @@ import home.urls
 import search.urls
 import stories.urls
 import submissions.urls
+from core import sitemaps
 from core.account import PlainAccountView
 from core.signing_in import SlowedLoginView
-from home.sitemaps import CoalitionSitemap
-from stories.feeds import StorySitemap, sitemap
+from home.sitemaps import CoalitionSection
+from stories.sitemaps import SECTIONS
 
-sitemaps = {"stories": StorySitemap, "pages": CoalitionSitemap}
+sections = {"sections": SECTIONS | {"pages": CoalitionSection}}
 
 urlpatterns = [
     path("", include("core.urls")),
     path("media/", include("media.urls")),
     path("", include(stories.urls.urlpatterns)),
     path("", include(campaigns.urls.urlpatterns)),
-    path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, sections, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, sections, name="sitemap_section"),
     path("admin/login/", SlowedLoginView.as_view()),
     path("admin/account/", require_admin_access(PlainAccountView.as_view())),
     path("admin/", include(wagtailadmin_urls)),

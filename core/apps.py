@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Each registers its setup steps or its system check on import.
-        from . import append_only, epoch, roles, schedule, setup, unfinished  # noqa: F401
+        from . import append_only, crawlers, epoch, roles, schedule, setup, unfinished  # noqa: F401
 
         append_only.connect()
         setup.connect()

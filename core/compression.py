@@ -1,7 +1,15 @@
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-PLAIN = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+PLAIN = (
+    "text/",
+    "application/json",
+    "application/feed+json",
+    "application/xml",
+    "application/atom+xml",
+    "application/rss+xml",
+    "image/svg+xml",
+)
 
 
 class CompressPagesMiddleware(GZipMiddleware):

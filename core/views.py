@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core import schedule
+from core import crawlers, schedule
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,8 @@ def _jobs() -> bool:
 readiness: dict[str, Callable[[], bool]] = {"database": _database, "cache": _cache, "jobs": _jobs}
 
 _NOT_FOR_ROBOTS = ("/admin/", "/embed/", "/search/", "/share/status/")
+# A promised address; the room that answers there stands above this one.
+_OPEN_DATA = "/api/v1/"
 
 
 @never_cache
@@ -67,9 +69,23 @@ def _works(name: str, check: Callable[[], bool]) -> bool:
 @require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
     paths = [f"{prefix}{path}" for path in _NOT_FOR_ROBOTS for prefix in ("", *_prefixes())]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths), ""]
+    lines += _not_for_training()
     lines += ["", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain")
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _not_for_training() -> list[str]:
+    """Most storytellers were not asked, or said no; those who said yes are in the API."""
+    listed = crawlers.training()
+    return [
+        "# Programs that copy the web to train models may not have these stories.",
+        f"# List of {max(each.as_of for each in listed)}, to be looked at again by {crawlers.review_by()}.",
+        f"# The stories whose storytellers allow open data are at {settings.SITE_URL}{_OPEN_DATA}",
+        *(f"User-agent: {each.agent}" for each in listed),
+        f"Allow: {_OPEN_DATA}",
+        "Disallow: /",
+    ]
 
 
 def _prefixes() -> list[str]:

@@ -1,27 +1,32 @@
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
 
-from django.db.models import QuerySet
+from django.utils import timezone
 from wagtail.models import Page
 
-from core.sitemaps import SiteSitemap
+from core.sitemaps import Address, SiteSitemap
 from stories.models import StoryIndexPage
 
 from .addresses import address
 from .models import CoalitionPage, EventsPage, HomePage
 
 
-class CoalitionSitemap(SiteSitemap):
+class CoalitionSection(SiteSitemap):
     """The coalition's pages and the lists of stories, in every language."""
 
-    def items(self) -> QuerySet[Page]:
-        pages = Page.objects.live().public()
-        of_home = pages.type(HomePage, CoalitionPage, EventsPage, StoryIndexPage)
-        return of_home.select_related("locale").order_by("path")
-
-    def location(self, item: Page) -> str:
-        return address(item)
-
-    def lastmod(self, item: Page) -> datetime | None:
-        return item.last_published_at
+    def items(self) -> list[Address]:
+        of_home = Page.objects.live().public()
+        of_home = of_home.type(HomePage, CoalitionPage, EventsPage, StoryIndexPage)
+        pages = list(of_home.select_related("locale").order_by("path"))
+        paths: defaultdict[object, dict[str, str]] = defaultdict(dict)
+        for page in pages:
+            paths[page.translation_key][page.locale.language_code] = address(page)
+        return [
+            Address(
+                address(page),
+                timezone.localdate(page.last_published_at) if page.last_published_at else None,
+                paths[page.translation_key],
+            )
+            for page in pages
+        ]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
 from wagtail.images.models import Filter
 
 if TYPE_CHECKING:
@@ -83,6 +83,12 @@ def best(picture: Picture, made: Iterable[Rendition], wish: Filter) -> Rendition
     return None
 
 
+def share(picture: Picture, made: Iterable[Rendition]) -> Rendition | None:
+    """The size for other sites; None until it is made. No other stands in for it."""
+    cut = [each for each in made if each.filter_spec == SHARE]
+    return best(picture, cut, Filter(SHARE)) if cut else None
+
+
 @dataclass(frozen=True)
 class Sources:
     """For <picture>: three srcsets ("" where there is none), and the <img> for who reads only JPEG; `small` is
@@ -119,16 +125,21 @@ def sources(renditions: Iterable[Rendition]) -> Sources | None:
     )
 
 
-def fetch(keys: Collection[int]) -> dict[int, Picture]:
-    """Pictures with the sizes that readers get, by key, whether any were made yet or not. One query."""
-    from media.models import Picture, Rendition
+def fetch(keys: Collection[int], granted_by: str = "") -> dict[int, Picture]:
+    """Pictures with the sizes that readers get, by key, whether any were made yet or not; each says in
+    `exposed` whether `granted_by` lets readers see it. One query."""
+    from media.models import Exposure, Picture, Rendition
 
     if not keys:
         return {}
+    granted = Exposure.objects.current().filter(picture=OuterRef("pk"), granted_by=granted_by)
     rows = Picture.objects.filter(pk__in=keys).annotate(
         made=FilteredRelation(
-            "renditions", condition=Q(renditions__filter_spec__startswith="width-")
+            "renditions",
+            condition=Q(renditions__filter_spec__startswith="width-")
+            | Q(renditions__filter_spec=SHARE),
         ),
+        exposed=Exists(granted) if granted_by else Value(False),
         **{f"made_{name}": F(f"made__{name}") for name in _TOLD},
     )
     found: dict[int, Picture] = {}

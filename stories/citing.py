@@ -55,9 +55,7 @@ class Source:
             language=page.language,
             published=published,
             version=max(changed, default=published),
-            precise=all(
-                permissions.allows(Use.YEARS_SHOWN, c.storyteller_id) for c in page.tellers()
-            ),
+            precise=permissions.allowed_by_all(Use.YEARS_SHOWN, page),
             url=settings.SITE_URL + reverse("short_link", args=[page.work.code]),
         )
 

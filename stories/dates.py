@@ -39,6 +39,14 @@ class Written:
             return None
         return self.earliest.year // 10 * 10
 
+    def in_decades(self) -> Written:
+        """The whole decades in which it lies."""
+        if not self.earliest or not self.latest:
+            return self
+        first, last = self.earliest.year // 10, self.latest.year // 10
+        edtf = f"{first}X" if first == last else f"{first}X/{last}X"
+        return Written(edtf, date(first * 10, 1, 1), date(last * 10 + 9, 12, 31))
+
     def __str__(self) -> str:
         return self.shown()
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from core.days import end_of
 from core.uses import Naming, Use
 
-from .models import Credit, PermittedUse, Work
+from .models import Credit, PermittedUse, StoryPage, Work
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ class Permissions:
 
     def allows(self, use: Use, storyteller_id: int | None = None) -> bool:
         return (storyteller_id, use) in self.rows
+
+    def allowed_by_all(self, use: Use, page: StoryPage) -> bool:
+        """Whether everybody who tells in `page` allows a use that each answers alone; not where nobody tells."""
+        tellers = page.tellers()
+        return bool(tellers) and all(self.allows(use, each.storyteller_id) for each in tellers)
 
     def end(self, *uses: Use) -> datetime | None:
         """The moment at which the first of these permissions, of `uses` or of all, runs out; or None."""
@@ -130,3 +135,11 @@ def _place_now(credit: Credit) -> str:
         return credit.place_now_name
     place = credit.person.place_now
     return place.name if place else ""
+
+
+def place_at_the_time(page: StoryPage, permissions: Permissions) -> str:
+    """The name of where a story was written, "" where it may not be shown; no query for pages from
+    `for_reading`."""
+    if not page.place_id or not permissions.allowed_by_all(Use.FACILITY_SHOWN, page):
+        return ""
+    return getattr(page, "place_name", None) or str(page.place)

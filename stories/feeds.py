@@ -1,96 +1,209 @@
-"""Stories for feed readers and crawlers: where they are, never the words themselves."""
+"""What is new, for feed readers: of the whole archive, of a theme, of a collection, in each language, as Atom,
+RSS and JSON Feed. Feed readers keep what they fetch, so a story is a title, one sentence and an address."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import sitemap as site_map
-from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import gettext_lazy as _
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import set_response_etag
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.feedgenerator import rfc3339_date as rfc3339
+from django.utils.html import escape
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from core import epoch
-from core.sitemaps import SiteSitemap
+from core.templatetags.site import absolute
 from core.uses import Use
+from core.views import gone
 
-from . import facets
-from .models import Listing, StoryPage
-from .models.story_page import story_path
+from . import cards, collecting, facets, sharing
+from .citing import ARCHIVE, Source
+from .disclosure import Permissions
+from .facets import Choice, Facet
+from .models import CollectionEntry, Listing, StoryPage, Theme
+from .reading import about
 
-FEED_LENGTH = 30
+LENGTH = 30
+
+
+class AtomFeed(Atom1Feed):
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        return super().item_attributes(item) | {"xml:lang": item["language"]}
+
+
+class JSONFeed(SyndicationFeed):
+    """JSON Feed 1.1 (jsonfeed.org). Items bring their sentence in `plain` and their `language`."""
+
+    content_type = "application/feed+json; charset=utf-8"
+
+    def write(self, outfile: Any, encoding: str) -> None:
+        feed = self.feed
+        json.dump(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": feed["title"],
+                "description": feed["description"],
+                "home_page_url": feed["link"],
+                "feed_url": feed["feed_url"],
+                "language": feed["language"],
+                "authors": [{"name": feed["author_name"]}],
+                "items": [self._item(item) for item in self.items],
+            },
+            outfile,
+            ensure_ascii=False,
+        )
+
+    def _item(self, item: dict[str, Any]) -> dict[str, Any]:
+        author = item["author_name"]
+        return {
+            "id": item["unique_id"],
+            "url": item["link"],
+            "title": item["title"],
+            "content_text": item["plain"],
+            "date_published": rfc3339(item["pubdate"]),
+            "date_modified": rfc3339(item["updateddate"]),
+            "language": item["language"],
+            "tags": item["categories"],
+            **({"authors": [{"name": author}]} if author else {}),
+        }
+
+
+# By the ending of the address, in the order in which pages announce them.
+FORMS: dict[str, type[AtomFeed | Rss201rev2Feed | JSONFeed]] = {
+    "xml": AtomFeed,
+    "rss": Rss201rev2Feed,
+    "json": JSONFeed,
+}
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A feed: what is in it, and the page that it is of. `name` and `key` make its address."""
+
+    title: str
+    subtitle: str
+    page: str
+    name: str
+    key: tuple[str, ...]
+    choice: Choice
+
+    def address(self, form: str) -> str:
+        return reverse(self.name, args=[*self.key, form])
+
+
+def announced(title: str, name: str, *key: str) -> list[tuple[str, str, str]]:
+    """(media type, address, title) of a feed in each form, for the head of the page that it is of."""
+    return [
+        (made.content_type.partition(";")[0], reverse(name, args=[*key, form]), title)
+        for form, made in FORMS.items()
+    ]
+
+
+def title_of_all() -> str:
+    return gettext("A Living Chance: newest stories")
+
+
+def title_of(what: str) -> str:
+    return f"{ARCHIVE}: {what}"
+
+
+@require_safe
+def of_all(request: HttpRequest, form: str) -> HttpResponse:
+    what = gettext("Stories by people serving life without parole in California.")
+    channel = Channel(title_of_all(), what, reverse("stories"), "feed", (), Choice())
+    return _answer(request, channel, form)
+
+
+@require_safe
+def of_theme(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    theme = get_object_or_404(Theme.objects.select_related("replaced_by"), key=key)
+    if theme.retired and theme.replaced_by:
+        return redirect("theme_feed", theme.replaced_by.key, form, permanent=True)
+    if theme.retired:
+        return gone(request)
+    page = reverse("theme", args=[key])
+    choice = Choice({Facet.THEME: (key,)})
+    channel = Channel(title_of(theme.label), theme.definition, page, "theme_feed", (key,), choice)
+    return _answer(request, channel, form)
+
+
+@require_safe
+def of_collection(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The newest of its stories first, whatever their order in it; 404 in a language that it is not in."""
+    found = get_object_or_404(collecting.public(cards.reader_language()), slug=slug)
+    works = CollectionEntry.objects.filter(collection=found).values("work")
+    listed = Listing.objects.filter(work__in=works).values_list("page_id", flat=True)
+    channel = Channel(
+        title_of(found.shown["title"]),
+        "",
+        collecting.address(slug),
+        "collection_feed",
+        (slug,),
+        Choice(only=frozenset(listed)),
+    )
+    return _answer(request, channel, form)
+
+
+def _answer(request: HttpRequest, channel: Channel, form: str) -> HttpResponse:
+    table, language = facets.table(), cards.reader_language()
+    epoch.expires_at_most(request, table.next_change())
+    newest = table.newest(facets.matching(table, channel.choice, language), 0, LENGTH)
+    public = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(pk__in=newest).for_card()
+    feed = FORMS[form](
+        title=printable(channel.title),
+        link=absolute(channel.page),
+        description=printable(channel.subtitle),
+        subtitle=printable(channel.subtitle) or None,
+        language=language,
+        author_name=ARCHIVE,
+        feed_url=absolute(channel.address(form)),
+    )
+    for page in sorted(public, key=lambda each: newest.index(each.pk)):
+        epoch.expires_at_most(request, Permissions.of(page.work).end())
+        feed.add_item(**_item(page))
+    response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    # No Last-Modified: it stays the same when a story goes, and whoever is told "not modified" keeps it.
+    set_response_etag(response)
+    return response
+
+
+def _item(page: StoryPage) -> dict[str, Any]:
+    permissions = Permissions.of(page.work)
+    source = Source.of(page)
+    published, version = cast("tuple[date, date]", (source.published, source.version))
+    plain = printable(sharing.sentence(page, permissions))
+    return {
+        "title": printable(page.title),
+        "link": settings.SITE_URL + page.path_on_site,
+        # Feed readers take it for HTML.
+        "description": escape(plain),
+        "plain": plain,
+        "author_name": printable(cards.name_of(cards.people(page)) or "") or None,
+        "pubdate": _moment(published, precise=source.precise),
+        "updateddate": _moment(version, precise=source.precise),
+        "unique_id": source.url,
+        "unique_id_is_permalink": False,
+        "categories": [printable(each["label"]) for each in about.themes(page)],
+        "language": page.language,
+    }
+
+
+def _moment(day: date, *, precise: bool) -> datetime:
+    """Feeds ask for a moment. It is the day on which the site published the story, or its words changed; where
+    years are private, which elsewhere leaves a year alone, the first of that month: readers of feeds sort
+    by it, and would take the first of January for the story's age."""
+    return timezone.make_aware(datetime.combine(day if precise else day.replace(day=1), time.min))
 
 
 def printable(text: str) -> str:
-    """Without the control characters that XML has no way to write."""
-    return "".join(char for char in text if char.isprintable())
-
-
-class NewestStories(Feed):
-    """Titles and the archive's own sentence about each. Feed readers keep what they fetch, so the
-    story's words stay out."""
-
-    feed_type = Atom1Feed
-    title = _("A Living Chance: newest stories")
-    subtitle = _("Stories by people serving life without parole in California.")
-    link = "/stories/"
-    feed_url = f"{settings.SITE_URL}/feeds/stories.xml"
-
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        epoch.expires_at_most(request, facets.table().next_change())
-        return super().__call__(request, *args, **kwargs)
-
-    def items(self) -> list[StoryPage]:
-        newest = (
-            Listing.objects.current().filter(original=True).order_by("-published").values("page_id")
-        )
-        public = StoryPage.objects.public(Use.SEARCH_AND_INDEX).select_related("work")
-        return list(
-            public.filter(
-                pk__in=list(newest.values_list("page_id", flat=True)[:FEED_LENGTH])
-            ).order_by("-first_published_at")
-        )
-
-    def item_title(self, item: StoryPage) -> str:
-        return printable(item.title)
-
-    def item_description(self, item: StoryPage) -> str:
-        return printable(item.standfirst)
-
-    def item_link(self, item: StoryPage) -> str:
-        return f"{settings.SITE_URL}{item.path_on_site}"
-
-    def item_guid(self, item: StoryPage) -> str:
-        return f"{settings.SITE_URL}/s/{item.work.code}/"
-
-    item_guid_is_permalink = False
-
-    def item_pubdate(self, item: StoryPage) -> datetime | None:
-        return item.first_published_at
-
-    def item_updateddate(self, item: StoryPage) -> datetime | None:
-        return item.last_published_at
-
-
-class StorySitemap(SiteSitemap):
-    """Reads the narrow table: at 100,000 stories the whole of `public` would take seconds."""
-
-    def items(self) -> QuerySet[Listing]:
-        columns = ("language", "page__slug", "page__last_published_at")
-        return Listing.objects.current().select_related("page").only(*columns).order_by("pk")
-
-    def location(self, item: Listing) -> str:
-        return story_path(item.language, item.page.slug)
-
-    def lastmod(self, item: Listing) -> datetime | None:
-        return item.page.last_published_at
-
-
-def sitemap(request: HttpRequest, sitemaps: dict[str, type[Sitemap]]) -> HttpResponse:
-    """Django's view; kept no longer than what it names may stand in it."""
-    epoch.expires_at_most(request, facets.table().next_change())
-    return site_map(request, dict(sitemaps))
+    """One line without the control characters that XML has no way to write."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
@@ -136,14 +136,19 @@ def initial(name: str) -> str:
     return first if first.isalpha() else "#"
 
 
+def named(listings: QuerySet[Listing] | None = None) -> QuerySet[Storyteller]:
+    """Those who have a page: who may be named beside a story that is listed, or is among `listings`."""
+    there = Listing.objects.current() if listings is None else listings
+    rows = ListingTeller.objects.filter(storyteller=OuterRef("pk"), named=True)
+    # Asked row by row: SQLite would read all listings anew for each storyteller.
+    rows = rows.filter(Exists(there.filter(pk=OuterRef("listing"))))
+    return Storyteller.objects.filter(Exists(rows), slug__isnull=False)
+
+
 def by_letter(letter: str) -> dict[str, Any]:
     """`letters` (label, url, count, current) and the `people` (name, url, works) of one of them, by default the
     first that there is. Raises NoSuchLetter. Two queries."""
-    named = ListingTeller.objects.filter(
-        storyteller=OuterRef("pk"), named=True, listing__in=Listing.objects.current()
-    )
-    there = Storyteller.objects.filter(Exists(named), slug__isnull=False)
-    names = list(there.values_list("pk", "name"))
+    names = list(named().values_list("pk", "name"))
     letters = Counter(initial(name) for _pk, name in names)
     if letter and letter not in letters:
         raise NoSuchLetter(letter)

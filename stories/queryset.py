@@ -34,6 +34,14 @@ def permitted(use: Use, on: date | None) -> Exists:
     return Exists(rows.filter(work=OuterRef("work"), storyteller__isnull=True, use=use))
 
 
+def _place_name() -> Subquery:
+    """The name that the place of the outer row has now, or had last."""
+    from .models import InstitutionName
+
+    names = InstitutionName.objects.filter(institution=OuterRef("place")).order_by("sort_order")
+    return Subquery(names.values("name")[:1])
+
+
 class StoryPageQuerySet(PageQuerySet):
     def public(
         self, use: Use, on: date | None = None, at: datetime | None = None
@@ -82,24 +90,32 @@ class StoryPageQuerySet(PageQuerySet):
     def for_reading(self, on: date | None = None, at: datetime | None = None) -> StoryPageQuerySet:
         """With what the reading page shows of the story itself. Its people and permissions come with those
         of the stories near it; see stories.reading."""
-        from .models import InstitutionName, StoryPage
+        from .models import StoryPage
 
         other = (
             StoryPage.objects.public(Use.READ_ON_SITE, on, at)
             .filter(work=OuterRef("work"))
             .exclude(pk=OuterRef("pk"))
         )
-        names = InstitutionName.objects.filter(institution=OuterRef("place")).order_by("sort_order")
         return (
             self.select_related("work")
             .annotate(
                 # There are two languages, so one other page at most.
                 other_slug=Subquery(other.values("slug")[:1]),
                 other_language=Subquery(other.values("language")[:1]),
-                place_name=Subquery(names.values("name")[:1]),
+                place_name=_place_name(),
             )
             .prefetch_related("passages")
         )
+
+    def for_data_in_lists(self) -> StoryPageQuerySet:
+        """With what the API says of a story without giving its words."""
+        return self.for_card().prefetch_related("content_notes").defer("body")
+
+    def for_data(self) -> StoryPageQuerySet:
+        """With all that the API gives."""
+        pages = self.for_card().select_related("place").annotate(place_name=_place_name())
+        return pages.prefetch_related("content_notes", "passages")
 
     def for_captions(self) -> StoryPageQuerySet:
         """With what is said in its recordings, and what ends the permission to read it."""

@@ -7,7 +7,9 @@ from django.conf import settings
 from core.uses import Use
 
 from . import captions
+from .feeds import FORMS
 from .models import CollectionEntry, StoryPage, Work
+from .sitemaps import pages_of_stories
 from .surfaces import Surface, register
 
 
@@ -78,12 +80,36 @@ def collections(work: Work, language: str) -> list[str]:
     return [f"{_prefix(language)}/collections/{slug}/" for slug in slugs]
 
 
-def feed(work: Work, language: str) -> list[str]:
-    return ["/feeds/stories.xml"] if language == work.language else []
+def feeds(work: Work, language: str) -> list[str]:
+    """Of the whole archive, of its themes, of the collections it stands in."""
+    page = _page(work, language)
+    if not page:
+        return []
+    prefix = f"{_prefix(language)}/feeds"
+    slugs = CollectionEntry.objects.filter(work=work).values_list("collection__slug", flat=True)
+    channels = [
+        f"{prefix}/stories",
+        *(f"{prefix}/themes/{theme.key}" for theme in page.themes.all()),
+        *(f"{prefix}/collections/{slug}" for slug in slugs),
+    ]
+    return [f"{channel}.{form}" for channel in channels for form in FORMS]
 
 
 def sitemap(work: Work, language: str) -> list[str]:
-    return ["/sitemap.xml"]
+    """All pages of its section: which of them the story stands on is not asked."""
+    return list(pages_of_stories())
+
+
+def api(work: Work, language: str) -> list[str]:
+    if language != work.language:
+        return []
+    return ["/api/v1/works/", f"/api/v1/works/{work.code}/"]
+
+
+def api_storytellers(work: Work, language: str) -> list[str]:
+    page = _page(work, language)
+    slugs = [c.person.slug for c in page.tellers() if c.person.slug] if page else []
+    return [f"/api/v1/storytellers/{slug}/" for slug in slugs]
 
 
 register(Surface("story page", Use.READ_ON_SITE, story_page, ("story",)))
@@ -95,5 +121,14 @@ register(Surface("lists", Use.SEARCH_AND_INDEX, lists, ("stories", "theme", "wag
 register(Surface("storyteller's page", Use.DISPLAY_NAME, storytellers, ("storyteller",)))
 register(Surface("page of the place", Use.FACILITY_SHOWN, place, ("institution",)))
 register(Surface("collections", Use.SEARCH_AND_INDEX, collections, ("collection",)))
-register(Surface("feed", Use.SEARCH_AND_INDEX, feed, ("feed",)))
-register(Surface("sitemap", Use.SEARCH_AND_INDEX, sitemap, ("sitemap",)))
+register(Surface("feeds", Use.SEARCH_AND_INDEX, feeds, ("feed", "theme_feed", "collection_feed")))
+register(Surface("sitemap", Use.SEARCH_AND_INDEX, sitemap, ("sitemap_section",)))
+register(Surface("data", Use.API_AND_OPEN_DATA, api, ("api:works", "api:work")))
+register(
+    Surface(
+        "storyteller as data",
+        Use.API_AND_OPEN_DATA,
+        api_storytellers,
+        ("api:storytellers", "api:storyteller"),
+    )
+)

@@ -1,7 +1,15 @@
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import StringConverter
 
-from . import feeds
+from . import api, feeds
 from .views import browsing, reading
+
+
+class FeedForm(StringConverter):
+    regex = "|".join(feeds.FORMS)
+
+
+register_converter(FeedForm, "feed_form")
 
 # In i18n_patterns, before Wagtail's: these decide what is public, and cost fewer queries.
 localized = [
@@ -16,12 +24,21 @@ localized = [
     path("institutions/<slug:code>/", browsing.institution, name="institution"),
     path("collections/", browsing.collections, name="collections"),
     path("collections/<slug:slug>/", browsing.collection, name="collection"),
+    path("feeds/stories.<feed_form:form>", feeds.of_all, name="feed"),
+    path("feeds/themes/<slug:key>.<feed_form:form>", feeds.of_theme, name="theme_feed"),
+    path(
+        "feeds/collections/<slug:slug>.<feed_form:form>",
+        feeds.of_collection,
+        name="collection_feed",
+    ),
     path("figures/<slug:key>/", browsing.figure, name="figure"),
     path("figures/<slug:key>.svg", browsing.figure, {"form": "svg"}, name="figure_svg"),
     path("figures/<slug:key>.csv", browsing.figure, {"form": "csv"}, name="figure_csv"),
 ]
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:code>/", reading.short_link, name="short_link"),
-    path("feeds/stories.xml", feeds.NewestStories(), name="feed"),
+    path("api/v1/", api.beginning, name="api"),
+    path("api/v1/", api.urls),
+    path("api/v1/<path:rest>/", api.nothing_there, name="api_nothing"),
 ]

@@ -1,12 +1,16 @@
 """Addresses in the language of the page. Nothing here asks the database."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.urls import get_script_prefix
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
+
+from core import crawlers
 
 register = template.Library()
 
@@ -49,6 +53,37 @@ def other_languages(context: dict[str, Any]) -> list[OtherLanguage]:
         for code, _ in settings.LANGUAGES
         if code != here
     ]
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """(language, public address) of this page in each language, for its head; nothing for a page in one
+    language alone, and for one that is not to be listed. Whoever reads neither is led to English. What has no
+    `canonical` address names the others alone."""
+    others = dict(context.get("translations") or ())
+    if not others or context.get("noindex"):
+        return []
+    found = {code: absolute(path) for code, path in others.items()}
+    if canonical := context.get("canonical"):
+        found = {get_language() or settings.LANGUAGE_CODE: canonical, **found}
+    if default := found.get(settings.LANGUAGE_CODE):
+        found["x-default"] = default
+    return list(found.items())
+
+
+@register.simple_tag
+def no_copies() -> str:
+    return crawlers.NO_COPIES
+
+
+# As in Django's json_script: none of these may stand in a script element.
+_IN_A_SCRIPT = {ord(char): f"\\u{ord(char):04X}" for char in "<>&"}
+
+
+@register.filter
+def as_json(data: Any) -> SafeString:
+    """JSON for a <script> that holds data: no value can end the element or begin another."""
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_IN_A_SCRIPT))  # noqa: S308  escaped in this line
 
 
 @register.filter

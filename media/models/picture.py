@@ -178,6 +178,11 @@ class Picture(AbstractImage):
         renditions were prefetched (`prefetch_renditions`)."""
         return sizes.sources(self._made())
 
+    def share_size(self) -> Rendition | None:
+        """What other sites may show beside a link; None until it is made. No query when the sizes were
+        fetched by `media.sizes.fetch`."""
+        return sizes.share(self, self._made())
+
     def waiting(self) -> Waiting:
         """What a page draws in the picture's place until its sizes exist."""
         return Waiting(

@@ -12,6 +12,7 @@ may identify: see stories.facets.rule_of_three.
 from .choice import Choice, Unknown
 from .counting import Count, counts, matching
 from .definitions import FACETS, IDENTIFYING, Facet
+from .open_data import OpenData, open_data
 from .table import Table, table, vocabulary_changed
 
 __all__ = [
@@ -20,10 +21,12 @@ __all__ = [
     "Choice",
     "Count",
     "Facet",
+    "OpenData",
     "Table",
     "Unknown",
     "counts",
     "matching",
+    "open_data",
     "table",
     "vocabulary_changed",
 ]

@@ -18,15 +18,21 @@ def of(ordinals: Iterable[int], size: int) -> int:
     return int.from_bytes(found, "little")
 
 
-def rising(bits: int) -> Iterator[int]:
-    """The numbers in it, from the lowest."""
+def rising(bits: int, skip: int = 0) -> Iterator[int]:
+    """The numbers in it, from the lowest, without the first `skip`."""
     data = bits.to_bytes((bits.bit_length() + _WORD - 1) // _WORD * _WORD_BYTES, "little")
     for start in range(0, len(data), _WORD_BYTES):
         word = int.from_bytes(data[start : start + _WORD_BYTES], "little")
+        if skip and (here := word.bit_count()) <= skip:
+            skip -= here
+            continue
         while word:
             lowest = word & -word
-            yield start * 8 + lowest.bit_length() - 1
             word ^= lowest
+            if skip:
+                skip -= 1
+                continue
+            yield start * 8 + lowest.bit_length() - 1
 
 
 def falling(bits: int, skip: int = 0) -> Iterator[int]:

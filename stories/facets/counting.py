@@ -23,10 +23,11 @@ class Count:
     chosen: bool
 
 
-def matching(table: Table, choice: Choice, language: str) -> int:
+def matching(table: Table, choice: Choice, language: str, within: int | None = None) -> int:
     """The listings chosen, as a set: one a work, in the reader's `language` where the work has it, and no
-    more than the rule of three lets be found."""
-    return _found(table, choice.values, choice, language)
+    more than the rule of three lets be found. `within`: the set of those among which to look, and to count
+    people; a work has to be in it with the listing that stands for it."""
+    return _found(table, choice.values, choice, language, within)
 
 
 def counts(table: Table, choice: Choice, language: str) -> Iterator[Count]:
@@ -42,9 +43,15 @@ def counts(table: Table, choice: Choice, language: str) -> Iterator[Count]:
 
 
 def _found(
-    table: Table, values: Mapping[Facet, tuple[str, ...]], choice: Choice, language: str
+    table: Table,
+    values: Mapping[Facet, tuple[str, ...]],
+    choice: Choice,
+    language: str,
+    within: int | None = None,
 ) -> int:
     found = table.standing(values.get(Facet.LANGUAGE, ()), language)
+    if within is not None:
+        found &= within
     if choice.only is not None:
         found &= table.of_pages(choice.only)
     for facet, wanted in values.items():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import threading
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from core.days import end_of
 from ..models import Listing, ListingChange, ListingRoute, ListingTeller, ListingTheme
 from . import bits
 from .definitions import Facet, Has
+from .open_data import OpenData
 from .terms import Terms
 
 # Works that changed since, above which everything is read anew rather than row by row.
@@ -73,6 +75,8 @@ class Table:
         self._next_end = NEVER
         self._ended = 0
         self._there = 0
+        # Which may be given as data; None until somebody asks. See stories.facets.open_data.
+        self.open_data: OpenData | None = None
 
     # what is asked of it
 
@@ -94,11 +98,15 @@ class Table:
                 found |= self._sets.get((facet, below), 0)
         return found
 
+    def all(self) -> int:
+        """Every listing, of each work in each language."""
+        self._leave_out_ended()
+        return self._there & ~self._ended
+
     def standing(self, wanted: Collection[str], language: str) -> int:
         """One listing a work: the page in the reader's `language` where there is one, else the other; of the
         `wanted` languages alone, if any are."""
-        self._leave_out_ended()
-        there = self._there & ~self._ended
+        there = self.all()
         mine = self._sets.get((Facet.LANGUAGE, language), 0)
         if wanted and language not in wanted:
             return there & reduce(or_, (self.of(Facet.LANGUAGE, code) for code in wanted), 0)
@@ -125,6 +133,20 @@ class Table:
         """Keys of the pages of a stretch of `found`, from the one published last."""
         falling = bits.falling(found, skip=first)
         return [self.pages[number] for number, _ in zip(falling, range(count), strict=False)]
+
+    def published_before(self, found: int, moment: float, page: int) -> int:
+        """Of `found` what stands behind `page`, which was published at `moment` (seconds since 1970), in the order
+        from the newest; whether that page is still there or not."""
+        number = self.numbers.get(page)
+        if number is None or self.published[number] != moment:
+            number = bisect_left(self.published, moment)
+        return found & ((1 << number) - 1)
+
+    def oldest(self, found: int, first: int, count: int) -> list[int]:
+        """Keys of the pages of a stretch of `found`, from the one published first: what comes later moves
+        none of them."""
+        rising = bits.rising(found, skip=first)
+        return [self.pages[number] for number, _ in zip(rising, range(count), strict=False)]
 
     def oldest_written(self, found: int, first: int, count: int) -> list[int]:
         """Keys of the pages of a stretch of `found`, from the words written first; undated ones last."""
@@ -193,6 +215,8 @@ class Table:
             for pair in self._values_of(row):
                 self._sets[pair] |= 1 << number
         self._add_terms(listings)
+        if self.open_data:
+            self.open_data = self.open_data.after_changes(works)
         return True
 
     def _add_terms(self, listings: dict[int, int]) -> None:

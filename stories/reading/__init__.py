@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from core import epoch
 from core.uses import Use
 
-from .. import cards, collecting, footnotes, notes, related
+from .. import cards, collecting, footnotes, linked_data, notes, related, sharing
 from ..disclosure import Permissions
 from ..measures import measure
 from ..models import Passage, StoryPage
@@ -59,10 +59,19 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         "noindex": not permissions.allows(Use.SEARCH_AND_INDEX),
         "noarchive": not permissions.allows(Use.API_AND_OPEN_DATA),
         "description": page.standfirst,
+        "share": None if draft else sharing.of_story(page, permissions, found.pictures),
+        "linked_data": None if draft else _linked_data(page, permissions, story, found),
         "related": [cards.card(other) for other in near],
         "related_why": related.why(page, near),
         "way": way,
     }
+
+
+def _linked_data(
+    page: StoryPage, permissions: Permissions, story: dict[str, Any], found: files.Files
+) -> dict[str, Any] | None:
+    picture = sharing.first_picture(page, found.pictures)
+    return linked_data.of_story(page, permissions, cards.people(page), story, picture)
 
 
 def _near(page: StoryPage) -> list[StoryPage]:
@@ -129,8 +138,7 @@ def story(
         "uses": about.uses_told(permissions, name),
         "custody": about.custody(page, permissions),
         "custody_title": gettext("How this story came to us"),
-        "rights": page.rights
-        or gettext("All rights stay with the storyteller. Shown here with their permission."),
+        "rights": about.rights(page),
         "address": address,
         "pdf_url": f"{page.path_on_site}print.pdf" if permissions.allows(Use.DOWNLOAD) else "",
         "may_embed": permissions.allows(Use.EMBED_ANYWHERE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from core.uses import Naming, Use
 
 from .. import cards, dates, public_texts
 from ..blocks import Voice
-from ..disclosure import Permissions, Shown
+from ..disclosure import Permissions, Shown, place_at_the_time
 from ..models import Credit, CustodyStep, StoryPage
 from ..models.story_page import story_path
 from .files import Files, raw
@@ -71,10 +71,9 @@ def line(teller: Shown | None, page: StoryPage) -> dict[str, Any]:
 
 
 def facts(page: StoryPage, permissions: Permissions) -> list[str]:
-    tellers = [credit.storyteller_id for credit in page.tellers()]
     found = []
     if page.written:
-        decades_only = not all(permissions.allows(Use.YEARS_SHOWN, pk) for pk in tellers)
+        decades_only = not permissions.allowed_by_all(Use.YEARS_SHOWN, page)
         words = page.written_on.shown(decades_only=decades_only)
         made = {
             StoryPage.Kind.RECORDING: gettext("Recorded: %(date)s"),
@@ -83,8 +82,8 @@ def facts(page: StoryPage, permissions: Permissions) -> list[str]:
         }.get(StoryPage.Kind(page.kind), gettext("Written: %(date)s"))
         found.append(made % {"date": words})
     found.append(cards.length(page))
-    if page.place_id and all(permissions.allows(Use.FACILITY_SHOWN, pk) for pk in tellers):
-        found.append(getattr(page, "place_name", None) or str(page.place))
+    if place := place_at_the_time(page, permissions):
+        found.append(place)
     return found
 
 
@@ -112,14 +111,8 @@ def routes(page: StoryPage) -> list[dict[str, str]]:
     ]
 
 
-def helpers(page: StoryPage, permissions: Permissions) -> list[str]:
-    """Who helped, a line each; by role alone where a storyteller who helped is not to be named."""
-    named = {
-        Credit.Role.INTERVIEWER: gettext("Interviewed by %(name)s"),
-        Credit.Role.READER: gettext("Read by %(name)s"),
-        Credit.Role.ILLUSTRATOR: gettext("Drawings by %(name)s"),
-    }
-    lines = []
+def who_helped(page: StoryPage, permissions: Permissions) -> Iterator[tuple[Credit.Role, str]]:
+    """The part and the name of everybody who did not tell but helped, "" where it is not to be shown."""
     for credit in page.credits.all():
         if credit.role == Credit.Role.TELLER:
             continue
@@ -128,8 +121,20 @@ def helpers(page: StoryPage, permissions: Permissions) -> list[str]:
             permitted = permissions.naming(credit.storyteller_id)
             fits = permitted != Naming.NONE and credit.storyteller.naming == permitted
             name = credit.storyteller.name if fits else ""
-        unnamed = gettext("somebody who asked not to be named")
-        lines.append(named[Credit.Role(credit.role)] % {"name": name or unnamed})
+        yield Credit.Role(credit.role), name
+
+
+def helpers(page: StoryPage, permissions: Permissions) -> list[str]:
+    """Who helped, a line each; by role alone where a storyteller who helped is not to be named."""
+    named = {
+        Credit.Role.INTERVIEWER: gettext("Interviewed by %(name)s"),
+        Credit.Role.READER: gettext("Read by %(name)s"),
+        Credit.Role.ILLUSTRATOR: gettext("Drawings by %(name)s"),
+    }
+    unnamed = gettext("somebody who asked not to be named")
+    lines = [
+        named[role] % {"name": name or unnamed} for role, name in who_helped(page, permissions)
+    ]
     if page.translator and not page.is_original:
         lines.append(gettext("Translated by %(name)s") % {"name": page.translator})
     return lines
@@ -195,9 +200,14 @@ TOLD_OF_WORK = (
 )
 
 
+def told_of(permissions: Permissions) -> list[Use]:
+    """What of this is permitted."""
+    return [use for use in TOLD_OF_WORK if permissions.allows(use)]
+
+
 def uses_told(permissions: Permissions, name: str | None) -> dict[str, Any]:
     language = cards.reader_language()
-    yes = [uses.label(use, language) for use in TOLD_OF_WORK if permissions.allows(use)]
+    yes = [uses.label(use, language) for use in told_of(permissions)]
     title = (
         gettext("What %(name)s allows") % {"name": name}
         if name
@@ -211,10 +221,16 @@ def uses_told(permissions: Permissions, name: str | None) -> dict[str, Any]:
     return {"title": title, "yes": yes, "no": [], "confirmed": promise}
 
 
+def rights(page: StoryPage) -> str:
+    return page.rights or gettext(
+        "All rights stay with the storyteller. Shown here with their permission."
+    )
+
+
 def custody(page: StoryPage, permissions: Permissions) -> list[dict[str, str]]:
     """How it came, through whose hands, when it was published, and on which days its words changed; only
     years where the storyteller's years stay private."""
-    precise = all(permissions.allows(Use.YEARS_SHOWN, c.storyteller_id) for c in page.tellers())
+    precise = permissions.allowed_by_all(Use.YEARS_SHOWN, page)
     steps = []
     if page.received:
         text = gettext("Came to us %(road)s.") % {"road": page.get_came_by_display()}

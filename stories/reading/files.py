@@ -40,7 +40,8 @@ def fetch(
     wanted = {block["value"]["picture"] for block in raw(page, "picture")}
     wanted |= {block["value"]["scan"] for block in raw(page, "letter")}
     recordings = {block["value"]["recording"] for block in raw(page, "recording")} - {None}
-    pictures = sizes.fetch({key for key in (*wanted, *others) if key})
+    granted_by = "" if draft else f"story:{page.work.code}"
+    pictures = sizes.fetch({key for key in (*wanted, *others) if key}, granted_by)
     if draft:
         return Files(
             pictures, Recording.objects.in_bulk(recordings), _may_be_heard(page, permissions)

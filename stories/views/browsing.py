@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +23,9 @@ from .. import (
     cards,
     collecting,
     facets,
+    feeds,
     figures,
+    linked_data,
     lists,
     people,
     places,
@@ -31,6 +34,7 @@ from .. import (
 )
 from ..facets import Choice, Facet
 from ..models import Institution, Theme
+from ..sharing import Share
 
 
 @require_safe
@@ -38,22 +42,26 @@ def index(request: HttpRequest) -> HttpResponse:
     """All stories, narrowed by what is chosen in the address."""
     choice = _chosen(request)
     language = cards.reader_language()
+    title = gettext("Stories")
+    intro = gettext(
+        "Letters, poems, recordings and essays by people serving life without parole in California, "
+        "and by some who came home. A Living Chance began when advocates outside asked women serving "
+        "this sentence for their stories; out of it grew the Drop LWOP Coalition."
+    )
+    listed = browse.context(request, choice, language)
+    # One address for the archive: what is chosen changes from day to day.
+    narrowed = bool(choice) or listed["sort"] != lists.Sort.NEWEST
     context = {
         "section": "stories",
-        "page": {"title": gettext("Stories")},
-        "intro": gettext(
-            "Letters, poems, recordings and essays by people serving life without parole in California, "
-            "and by some who came home. A Living Chance began when advocates outside asked women serving "
-            "this sentence for their stories; out of it grew the Drop LWOP Coalition."
-        ),
+        "page": {"title": title},
+        "intro": intro,
         "ways": subjects.ways(language),
         "routes": subjects.law(choice),
-        "canonical": f"{settings.SITE_URL}{request.path}",
-        # One address for the archive: what is chosen changes from day to day.
-        "noindex": bool(choice),
-        "translations": _translations(request, query=True),
-        "feed_title": gettext("Newest stories"),
-        **browse.context(request, choice, language),
+        "noindex": narrowed,
+        "share": None if narrowed else Share(title, intro, language),
+        "feeds": feeds.announced(feeds.title_of_all(), "feed"),
+        **listed,
+        **(_narrowed(request) if narrowed else _addresses(request, _only(request, "page"))),
     }
     return render(request, "stories/story_index_page.html", context)
 
@@ -69,16 +77,16 @@ def theme(request: HttpRequest, key: str) -> HttpResponse:
     if chosen.retired:
         return gone(request)
     choice = Choice({Facet.THEME: (chosen.key,)})
-    return render(
-        request,
-        "stories/theme.html",
-        {
-            "section": "stories",
-            "theme": subjects.theme(chosen, cards.reader_language()),
-            "browse_url": f"{reverse('stories')}{choice.query()}",
-            **_listed(request, choice),
-        },
-    )
+    language = cards.reader_language()
+    context = {
+        "section": "stories",
+        "theme": subjects.theme(chosen, language),
+        "browse_url": f"{reverse('stories')}{choice.query()}",
+        "share": Share(chosen.label, chosen.definition, language),
+        "feeds": feeds.announced(feeds.title_of(chosen.label), "theme_feed", chosen.key),
+        **_listed(request, choice),
+    }
+    return render(request, "stories/theme.html", context)
 
 
 @require_safe
@@ -104,7 +112,7 @@ def storytellers(request: HttpRequest) -> HttpResponse:
         found = people.by_letter(letter)
     except people.NoSuchLetter:
         raise Http404 from None
-    context = {"section": "stories", "translations": _translations(request, query=True)} | found
+    context = {"section": "stories"} | found | _addresses(request, _only(request, "letter"))
     return render(request, "stories/storytellers.html", context)
 
 
@@ -117,11 +125,16 @@ def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
     listed = _listed(request, Choice(only=person.pages))
     if not listed["total"]:
         raise Http404
+    teller = people.context(person)
+    language = cards.reader_language()
+    url = f"{settings.SITE_URL}{request.path}"
     context = {
         "section": "stories",
         "storyteller": person.storyteller,
-        "teller": people.context(person),
+        "teller": teller,
         "works_label": listed["total_label"],
+        "share": Share(teller["name"], "", language, "profile"),
+        "linked_data": linked_data.of_storyteller(teller["name"], url, teller["picture"], language),
         **listed,
     }
     return render(request, "stories/storyteller.html", context)
@@ -133,7 +146,7 @@ def collections(request: HttpRequest) -> HttpResponse:
         {"title": each.shown["title"], "url": collecting.address(each.slug)}
         for each in collecting.public(cards.reader_language())
     ]
-    context = {"section": "stories", "rows": rows, "translations": _translations(request)}
+    context = {"section": "stories", "rows": rows, **_addresses(request)}
     return render(request, "stories/collections.html", context)
 
 
@@ -155,19 +168,23 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     other = {"en": "es", "es": "en"}[language]
     there = collecting.public(other).filter(pk=found.pk).exists()
     action = found.shown.get("action") or []
+    title = found.shown["title"]
+    url = f"{settings.SITE_URL}{request.path}"
     context = {
         "section": "stories",
         "collection": {
-            "title": found.shown["title"],
+            "title": title,
             "essay": mark_safe(found.shown["body"]),  # noqa: S308  cleaned by stories.public_texts when it was approved
             "cover": cover,
             "sample": found.sample,
             "sections": collecting.under_headings(found, pages),
             "action": {"label": action[0], "url": action[1]} if action else None,
         },
-        "canonical": f"{settings.SITE_URL}{request.path}",
+        "canonical": url,
         "translations": _translations(request) if there else [],
-        "feed": ("collection_feed", slug),
+        "share": Share(title, "", language),
+        "linked_data": linked_data.of_collection(title, url, language, pages),
+        "feeds": feeds.announced(feeds.title_of(title), "collection_feed", slug),
     }
     return render(request, "stories/collection.html", context)
 
@@ -193,12 +210,7 @@ def figure(request: HttpRequest, key: str, form: str = "") -> HttpResponse:
             request, "stories/figure.svg", {"figure": made}, content_type="image/svg+xml"
         )
     else:
-        context = {
-            "section": "stories",
-            "figure": made,
-            "canonical": f"{settings.SITE_URL}{request.path}",
-            "translations": _translations(request),
-        }
+        context = {"section": "stories", "figure": made, **_addresses(request)}
         return render(request, "stories/figure.html", context)
     response["Content-Disposition"] = f'inline; filename="{key}.{form}"'
     return response
@@ -218,15 +230,33 @@ def _chosen(request: HttpRequest) -> Choice:
 
 
 def _listed(request: HttpRequest, choice: Choice) -> dict[str, Any]:
+    listed = lists.page_of(request, choice, cards.reader_language())
+    return {**listed, **_addresses(request, _only(request, "page"))}
+
+
+def _narrowed(request: HttpRequest) -> dict[str, Any]:
+    """What is chosen goes along into the other language; nobody is to keep the address."""
+    query = f"?{request.GET.urlencode()}"
+    return {"translations": _translations(request, query)}
+
+
+def _only(request: HttpRequest, name: str) -> str:
+    """Of the query the one parameter that makes another page of it, "" without it."""
+    value = request.GET.get(name, "")
+    return f"?{urlencode({name: value})}" if value and (name, value) != ("page", "1") else ""
+
+
+def _addresses(request: HttpRequest, query: str = "") -> dict[str, Any]:
+    """This page's own address and that of the same page in the other language. With its number the second
+    page of a list is a page of its own: under the first one's name nobody would look at its stories."""
     return {
-        **lists.page_of(request, choice, cards.reader_language()),
-        "canonical": f"{settings.SITE_URL}{request.path}",
-        "translations": _translations(request),
+        "canonical": f"{settings.SITE_URL}{request.path}{query}",
+        "translations": _translations(request, query),
     }
 
 
-def _translations(request: HttpRequest, *, query: bool = False) -> list[tuple[str, str]]:
+def _translations(request: HttpRequest, query: str = "") -> list[tuple[str, str]]:
     """The same page in the other language."""
     other = {"en": "es", "es": "en"}[cards.reader_language()]
-    path = (request.get_full_path() if query else request.path).removeprefix("/es")
+    path = request.path.removeprefix("/es") + query
     return [(other, f"/es{path}" if other == "es" else path)]

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core import epoch
+from core import crawlers, epoch
 from core.prepared import Prepared
 from core.uses import Use
 from core.views import gone
@@ -54,7 +54,8 @@ def captions_of(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         raise Http404
     response = HttpResponse(text, content_type="text/vtt; charset=utf-8")
     # The words belong on the story's page, where they stand with all that is said about them.
-    response["X-Robots-Tag"] = "noindex"
+    open_data = Permissions.of(page.work).allows(Use.API_AND_OPEN_DATA)
+    response["X-Robots-Tag"] = "noindex" if open_data else f"noindex, {crawlers.NO_COPIES}"
     return response
 
 
@@ -83,6 +84,7 @@ def cite(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "stories",
         "noindex": True,
+        "noarchive": not Permissions.of(page.work).allows(Use.API_AND_OPEN_DATA),
         "story_title": page.title,
         "language": page.language,
         "foreign": page.language != cards.reader_language(),

@@ -281,7 +281,7 @@ def is_gone(person: Person, elsewhere: Host, address: str, code: str) -> None:
         "/",
         "/stories/",
         "/search/?q=laundry",
-        "/sitemap.xml",
+        "/sitemap-stories.xml",
         "/feeds/stories.xml",
         "/themes/family_separation/",
     ):

@@ -68,7 +68,14 @@ def with_header(request):
     return response
 
 
+def tagged(request):
+    response = page(request)
+    response["ETag"] = '"one"'
+    return response
+
+
 urlpatterns = [
+    path("tagged/", tagged),
     path("admin/thing/", page),
     path("healthz", page),
     path("readyz", page),
@@ -308,3 +315,16 @@ def test_signing_in_is_not_answered_with_the_page_of_before(client):
     client.get("/stories/")
     client.force_login(User.objects.create_user("editor", "editor@example.org"))
     assert client.get("/stories/").content == b"en 2"
+
+
+def test_whoever_has_an_answer_is_not_sent_it_again_whether_it_was_kept_or_not(client):
+    for attempt in ("made", "kept"):
+        response = client.get("/tagged/", headers={"if-none-match": '"one"'})
+        assert (response.status_code, response.content) == (304, b""), attempt
+        assert response["ETag"] == '"one"'
+        assert client.get("/tagged/", headers={"if-none-match": '"two"'}).status_code == 200
+    assert rendered == ["/tagged/"]
+
+
+def test_a_page_without_a_tag_gets_none(client):
+    assert "ETag" not in client.get("/stories/")

@@ -1,12 +1,15 @@
 """What the site says about itself, in both languages, without a cookie."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import HttpResponse
 from django.template import TemplateDoesNotExist
 from django.test import RequestFactory
+from django.utils import timezone
 from django.utils.translation import override
 
-from core import views
+from core import crawlers, views
 
 pytestmark = pytest.mark.urls("core.urls")
 
@@ -46,6 +49,48 @@ def test_robots_may_read_stories_but_not_the_desk(client, settings):
     assert "Disallow: /es/search/" in text
     assert "/stories" not in text
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in text
+
+
+def groups(robots: str) -> list[tuple[set[str], list[str]]]:
+    """The groups of a robots.txt: whom each is for, and its rules."""
+    found: list[tuple[set[str], list[str]]] = []
+    for line in robots.splitlines():
+        name, _, value = line.partition(":")
+        if name == "User-agent":
+            if not found or found[-1][1]:
+                found.append((set(), []))
+            found[-1][0].add(value.strip())
+        elif name in ("Allow", "Disallow"):
+            found[-1][1].append(line)
+    return found
+
+
+@pytest.mark.django_db
+def test_programs_that_train_models_may_have_open_data_and_nothing_else(client, settings):
+    text = client.get("/robots.txt").content.decode()
+    everybody, trainers = groups(text)
+    assert everybody[0] == {"*"}
+    assert {"GPTBot", "ClaudeBot", "CCBot", "Google-Extended", "Bytespider"} <= trainers[0]
+    assert trainers[1] == ["Allow: /api/v1/", "Disallow: /"]
+    assert f"{settings.SITE_URL}/api/v1/" in text
+    newest = max(each.as_of for each in crawlers.training())
+    assert f"# List of {newest}, to be looked at again by {crawlers.review_by()}." in text
+
+
+@pytest.mark.django_db
+def test_whoever_leads_readers_here_is_not_refused(client):
+    (_, trainers) = groups(client.get("/robots.txt").content.decode())
+    for agent in ("Googlebot", "bingbot", "Applebot", "facebookexternalhit", "ia_archiver"):
+        assert agent not in trainers[0]
+
+
+def test_a_list_of_crawlers_that_is_due_is_pointed_out(monkeypatch):
+    due = crawlers.review_by()
+    monkeypatch.setattr(timezone, "localdate", lambda: due)
+    assert crawlers.list_is_current(None) == []
+    monkeypatch.setattr(timezone, "localdate", lambda: due + timedelta(days=1))
+    (warning,) = crawlers.list_is_current(None)
+    assert warning.id == "core.W001"
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_addresses_that_others_keep_come_from_the_settings(client, settings):
     assert (
         home.find("link", rel="canonical")["href"] == "https://stories.example.org/es/orientation/"
     )
-    sitemap = client.get("/sitemap.xml", headers={"host": "localhost"}).content.decode()
+    sitemap = client.get("/sitemap-pages.xml", headers={"host": "localhost"}).content.decode()
     for path in ("/", "/es/", "/orientation/", "/es/get-involved/stay-informed/", "/es/stories/"):
         assert f"<loc>https://stories.example.org{path}</loc>" in sitemap
     assert "localhost" not in sitemap
@@ -143,7 +143,7 @@ def test_a_page_that_is_not_live_or_not_for_all_is_in_no_sitemap(client):
     CoalitionPage.objects.get(url_path="/home/pardons/").unpublish()
     hidden = CoalitionPage.objects.get(url_path="/home/legislation/")
     PageViewRestriction.objects.create(page=hidden, restriction_type="login")
-    sitemap = client.get("/sitemap.xml").content.decode()
+    sitemap = client.get("/sitemap-pages.xml").content.decode()
     assert "/pardons/</loc>" in sitemap  # the Spanish one
     assert "testserver/pardons/" not in sitemap
     assert "testserver/legislation/" not in sitemap

@@ -23,7 +23,6 @@ ROOMS = (
 # What no page or tool of this slice does yet, so nothing can check it. A later room takes its line away.
 NOT_YET = {
     Use.EMBED_BY_PARTNERS: "frames for partners",
-    Use.SOCIAL_MEDIA_CARDS: "cards",
     Use.OFFICIAL_RECORD: "campaign kits",
     Use.PRESS: "campaign kits",
     Use.EDUCATION_AND_RESEARCH: "teaching kits",
