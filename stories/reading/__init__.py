@@ -60,7 +60,7 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         "noarchive": not permissions.allows(Use.API_AND_OPEN_DATA),
         "description": page.standfirst,
         "share": None if draft else sharing.of_story(page, permissions, found.pictures),
-        "linked_data": None if draft else _linked_data(page, permissions, story, found),
+        "linked_data": None if draft else _linked_data(page, permissions, told, found),
         "related": [cards.card(other) for other in near],
         "related_why": related.why(page, near),
         "way": way,
