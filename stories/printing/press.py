@@ -13,8 +13,7 @@ from pathlib import Path
 
 import typst
 
-# Seconds of processor time, bytes of memory. A story of 300,000 words takes 3 seconds and 450 MB, of
-# which more is reserved than used.
+# Seconds of processor time, bytes of memory: several times what 100,000 words take. See benchmarks/paper.py.
 SECONDS, MEMORY = 60, 1024**3
 # Where typst finds what is open here; nothing else can be read.
 OPEN = "/dev/fd"

@@ -18,6 +18,8 @@ _PRESS = Path(__file__).with_name("press.py")
 _FONTS = TEMPLATE.with_name("fonts")
 # By the clock, in seconds: many times what the longest story takes that is set at all.
 _PATIENCE = 120
+# On a machine of many cores their reserves alone would be more memory than it may have.
+_FRUGAL = {"MALLOC_ARENA_MAX": "1", "RAYON_NUM_THREADS": "2"}
 _NO_FONT = "could not be displayed with font"
 
 
@@ -62,7 +64,7 @@ def _set(paper: Paper, *, with_system_fonts: bool) -> bytes:
                 input=json.dumps({"said": paper.said, "pictures": pictures}).encode(),
                 capture_output=True,
                 pass_fds=list(pictures.values()),
-                env={},
+                env=_FRUGAL,
                 cwd="/",
                 timeout=_PATIENCE,
                 check=False,

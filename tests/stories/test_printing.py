@@ -493,7 +493,7 @@ def test_letters_that_no_font_has_are_no_crash_of_the_worker(client, worker):
 def test_what_needs_too_much_ends_its_own_process_and_not_the_worker():
     page = make.story()
     said = paper.of(StoryPage.objects.for_reading().get(pk=page.pk))
-    long = paper.Paper(said.said.replace("When it rains", "When it rains " * 9_000_000), ())
+    long = paper.Paper(said.said.replace("When it rains", "W" * 30_000_000), ())
     with pytest.raises(typesetting.TooLong):
         typesetting.pdf_of(long)
 
