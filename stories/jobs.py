@@ -15,6 +15,7 @@ from core.schedule import job
 
 from . import publishing, refused_schedules
 from .models import StoryPage, Work
+from .printing import copies
 from .publishing import NotReady
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,11 @@ def follow_ended_permissions() -> None:
     """Lists leave such a story out by themselves; this writes what may still be shown of it."""
     for work in Work.objects.filter(listings__until__lt=timezone.localdate()).distinct():
         publishing.refresh(work)
+
+
+@job("forget copies on paper that nobody gets", every=timedelta(hours=1))
+def forget_print_copies() -> None:
+    copies.forget_what_nobody_gets()
 
 
 @job("ask the gate again", every=timedelta(days=1))

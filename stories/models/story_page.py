@@ -249,15 +249,17 @@ class StoryPage(Page):
 
 
 class CreditQuerySet(models.QuerySet["Credit"]):
-    def for_disclosure(self) -> CreditQuerySet:
-        """With what `stories.disclosure` asks of a person, in one query; words about them in the language
-        of the reader where they are in that, else in the other."""
+    def for_disclosure(self, language: str | None = None) -> CreditQuerySet:
+        """With what `stories.disclosure` asks of a person, in one query; words about them in `language`
+        (default: the reader's) where they are in that, else in the other."""
         from .public_text import StorytellerText
 
         names = InstitutionName.objects.filter(
             institution=models.OuterRef("storyteller__place_now")
         )
-        wanted = models.Case(models.When(language=(get_language() or "en")[:2], then=0), default=1)
+        wanted = models.Case(
+            models.When(language=language or (get_language() or "en")[:2], then=0), default=1
+        )
         about = (
             StorytellerText.objects.filter(owner=models.OuterRef("storyteller"))
             .exclude(shown_hash="")

@@ -376,6 +376,7 @@ def test_a_place_that_words_name_is_found_for_the_question():
     teller.save()
     said = {each.what for each in status_change.stated(Question.objects.get())}
     assert "names the place in its words" in said
+    assert any("other websites" in each for each in said)
 
 
 def test_nothing_is_asked_of_somebody_who_was_never_public():

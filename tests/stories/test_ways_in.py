@@ -208,7 +208,7 @@ def test_only_what_may_be_found_stands_near():
     assert found_near(page.work) == []
 
 
-def test_what_an_editor_says_comes_before_what_is_shared():
+def test_what_an_editor_says_comes_before_what_is_shared(client):
     answered = make.story("Answered", themes=("transfer",))
     make.story("Shares a theme", themes=("hope",))
     page = make.draft("Asked", themes=("hope",))
@@ -218,6 +218,8 @@ def test_what_an_editor_says_comes_before_what_is_shared():
     publishing.publish(page, make.approve(page))
     tasks.find_related.call(page.work_id)
     assert found_near(page.work) == ["Answered", "Shares a theme"]
+    assert "This story replies to “Answered”." in text(client, "/stories/asked/")
+    assert "“Asked” replies to it." in text(client, "/stories/answered/")
 
 
 def test_older_works_learn_of_a_new_one_and_keep_only_the_nearest(monkeypatch):
