@@ -8,6 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from core import slots
 from core.uses import Use
@@ -43,5 +44,13 @@ def code_to_copy(page: StoryPage, **_context: Any) -> SafeString | None:
     return render_to_string("campaigns/code_to_copy.html", {"code": code})
 
 
+def stands_elsewhere(page: StoryPage, permissions: Permissions, **_context: Any) -> str:
+    """For whoever asks a storyteller whether what is public of them may stay."""
+    if not permissions.allows(Use.EMBED_ANYWHERE):
+        return ""
+    return gettext("may stand in frames on other websites, which show what is shown here")
+
+
 slots.register("story.head", discovery)
+slots.register("question.elsewhere", stands_elsewhere)
 slots.register("story.after", code_to_copy)

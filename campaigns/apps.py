@@ -7,4 +7,4 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Stories outside the site")
 
     def ready(self) -> None:
-        from . import announcing, outside_surfaces  # noqa: F401  each registers itself on import
+        from . import announcing, outside_surfaces, previews  # noqa: F401  each registers itself on import

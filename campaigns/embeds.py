@@ -20,6 +20,7 @@ from core import epoch, motif
 from core.sentences import sentences
 from core.uses import Use
 from stories import cards
+from stories.blocks import covers
 from stories.disclosure import Permissions, Shown
 from stories.models import StoryPage
 from stories.queryset import StoryPageQuerySet
@@ -106,7 +107,7 @@ def _note(page: StoryPage) -> str:
     text, passages_left = "", 0
     for block in page.body:
         if block.block_type == "note":
-            text, passages_left = block.value["text"], block.value["passages"]
+            text, passages_left = block.value["text"] or "", covers(block.value)
         elif hasattr(block.block, "words"):
             for words in block.block.words(block.value):
                 if passages_left > 0 and any(sentence in words.text for sentence in quoted):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -38,7 +39,7 @@ class _NoRedirects(HTTPRedirectHandler):
 def ask(work: Work) -> list[Asked]:
     """Asks every surface that `work` could be met on, in every language that it has pages in."""
     return [
-        _ask(surface.name, address, marks)
+        _ask(surface.name, address, marks, work.code)
         for language, marks in _marks(work)
         for surface in surfaces.registered()
         for address in surface.urls(work, language)
@@ -51,17 +52,26 @@ def _marks(work: Work) -> Iterator[tuple[str, list[str]]]:
         yield page.language, [page.title, page.path_on_site, f"/{work.code}/"]
 
 
-def _ask(surface: str, address: str, marks: list[str]) -> Asked:
+def _ask(surface: str, address: str, marks: list[str], code: str) -> Asked:
     opener = build_opener(_NoRedirects)
     try:
         with opener.open(Request(settings.SITE_URL + address), timeout=PATIENCE) as answer:  # noqa: S310  our own address
             body = answer.read().decode(errors="replace")
-            return Asked(surface, address, answer.status, any(mark in body for mark in marks))
+            met = any(mark in body for mark in marks) or _names_a_file(answer.headers, code)
+            return Asked(surface, address, answer.status, met)
     except HTTPError as refusal:
         leads_there = refusal.headers.get("Location", "") in marks
-        return Asked(surface, address, refusal.code, leads_there)
+        met = leads_there or _names_a_file(refusal.headers, code)
+        return Asked(surface, address, refusal.code, met)
     except (URLError, OSError):
         return Asked(surface, address, None, False)
+
+
+def _names_a_file(headers: Message, code: str) -> bool:
+    """Whether a file of the story is sent, from here or from the bucket that the answer leads to. What is
+    compressed in a PDF can't be searched for words; the name under which it is saved has the story's code."""
+    saved_as = headers.get("Content-Disposition", "") + headers.get("Location", "")
+    return f"-{code}." in saved_as
 
 
 def is_gone(answers: list[Asked]) -> bool:

@@ -294,9 +294,12 @@ _STEP = 24
 _HISTOGRAM_HEIGHT = 92
 
 
-def histogram(counts: Sequence[int], lit: Collection[int], seed: str) -> Histogram:
-    """A stroke as tall as each count, on one line; nothing where a count is 0. `lit` are indexes."""
-    base, most = _HISTOGRAM_HEIGHT - 1, max(counts, default=0) or 1
+def histogram(
+    counts: Sequence[int], lit: Collection[int], seed: str, most: int | None = None
+) -> Histogram:
+    """A stroke as tall as each count, on one line; nothing where a count is 0. `lit` are indexes; `most` is
+    what the tallest stroke of several such rows stands for."""
+    base, most = _HISTOGRAM_HEIGHT - 1, most or max(counts, default=0) or 1
     width = len(counts) * _STEP
     paths = {False: f"M0 {base}H{width}", True: ""}
     for index, count in enumerate(counts):

@@ -1,6 +1,6 @@
 """A ballpoint pen and a sheet of paper, for drawings made by code.
 
-Points are in pixels of the finished sheet (1600 x 1000), y downward. A sheet is seeded: the same
+Points are in pixels of the finished sheet (1600 x 1000 unless another size is asked for), y downward. A sheet is seeded: the same
 strokes on the same seed give the same picture, waver and all.
 """
 
@@ -24,9 +24,10 @@ INK = (27, 44, 140)
 class Sheet:
     """A sheet of warm paper and a blue ballpoint pen that wavers a little."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, width: int = WIDTH, height: int = HEIGHT) -> None:
         self.rng = random.Random(seed)  # noqa: S311 - a hand's tremor, not a secret
-        self.ink = Image.new("L", (WIDTH * FINE, HEIGHT * FINE), 0)
+        self.width, self.height = width, height
+        self.ink = Image.new("L", (width * FINE, height * FINE), 0)
 
     def line(self, points: Points, weight: float = 1.0, wobble: float = 1.0) -> None:
         """One stroke through all points. `weight` 1 is an ordinary line, 0.5 a light touch."""
@@ -100,9 +101,9 @@ class Sheet:
 
     def png(self) -> bytes:
         ink = self.ink.filter(ImageFilter.GaussianBlur(0.7)).resize(
-            (WIDTH, HEIGHT), Image.Resampling.LANCZOS
+            (self.width, self.height), Image.Resampling.LANCZOS
         )
-        grain = self._noise((WIDTH, HEIGHT), 0.6).point(lambda v: 202 + v * 53 // 255)
+        grain = self._noise((self.width, self.height), 0.6).point(lambda v: 202 + v * 53 // 255)
         ink = ImageChops.multiply(ink, grain)  # a ball pen skips on the tooth of the paper
         sheet = self._paper()
         sheet.paste(Image.new("RGB", sheet.size, INK), (0, 0), ink)
@@ -111,20 +112,22 @@ class Sheet:
         return out.getvalue()
 
     def _paper(self) -> Image.Image:
-        light = self._noise((20, 13), 0.8).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
+        light = self._noise((20, 13), 0.8).resize(
+            (self.width, self.height), Image.Resampling.BICUBIC
+        )
         light = light.point(lambda v: 246 + v * 9 // 255)
-        tooth = self._noise((WIDTH // 2, HEIGHT // 2), 0.9).resize(
-            (WIDTH, HEIGHT), Image.Resampling.BICUBIC
+        tooth = self._noise((self.width // 2, self.height // 2), 0.9).resize(
+            (self.width, self.height), Image.Resampling.BICUBIC
         )
         shade = ImageChops.multiply(light, tooth.point(lambda v: 246 + v * 9 // 255))
-        crease = Image.new("L", (WIDTH, HEIGHT), 255)
+        crease = Image.new("L", (self.width, self.height), 255)
         pen = ImageDraw.Draw(crease)
-        for y in (HEIGHT / 3, HEIGHT * 2 / 3):  # it came folded in three, in an envelope
+        for y in (self.height / 3, self.height * 2 / 3):  # it came folded in three, in an envelope
             at, tilt = y + self.rng.uniform(-14, 14), self.rng.uniform(-4, 4)
-            pen.line((0, at, WIDTH, at + tilt), fill=226, width=1)
-            pen.line((0, at + 3, WIDTH, at + 3 + tilt), fill=246, width=5)
+            pen.line((0, at, self.width, at + tilt), fill=226, width=1)
+            pen.line((0, at + 3, self.width, at + 3 + tilt), fill=246, width=5)
         shade = ImageChops.multiply(shade, crease.filter(ImageFilter.GaussianBlur(1.2)))
-        flat = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+        flat = Image.new("RGB", (self.width, self.height), PAPER)
         return ImageChops.multiply(flat, Image.merge("RGB", (shade, shade, shade)))
 
     def _noise(self, size: tuple[int, int], blur: float) -> Image.Image:

@@ -11,25 +11,33 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.html import escape
+from wagtail.log_actions import LogContext
 from wagtail.models import Locale
 
 from consent import ledger
 from core.models import User
 from core.uses import Naming, Use
 from media.models import Picture, Recording
-from stories import depictions, publishing
+from stories import depictions, public_texts, publishing
 from stories.blocks import stanzas
 from stories.content import content_hash
 from stories.depictions import Faces
 from stories.models import (
+    Collection,
+    CollectionEntry,
+    CollectionText,
     ContentNote,
     Credit,
+    CustodyStep,
     Identity,
     Institution,
+    LegalRoute,
+    PublicText,
     SentenceStep,
     StoryIndexPage,
     StoryPage,
     Storyteller,
+    StorytellerText,
     Theme,
     Work,
 )
@@ -53,6 +61,8 @@ def load() -> int:
     """Loads the sample accounts, people and stories. Returns how many stories. For an empty archive only."""
     users = accounts.make()
     people = {row["key"]: (_storyteller(row), row) for row in read("storytellers")}
+    for teller, row in people.values():
+        _texts(teller, row.get("texts", {}), users)
     stories = sorted(read("stories"), key=lambda row: ORDER.index(row["key"]))
     for position, row in enumerate(reversed(stories)):
         teller, about = people[row["storyteller"]]
@@ -65,7 +75,43 @@ def load() -> int:
             users["editor"],
             users["moderator"],
         )
+    for row in read("collections"):
+        _collection(row, {story["key"]: story for story in stories}, users)
     return len(stories)
+
+
+def _texts(teller: Storyteller, texts: dict[str, str], users: dict[str, User]) -> None:
+    """What they say of themselves, written down by the editor and approved by the moderator."""
+    for language, words in texts.items():
+        text = StorytellerText(owner=teller, language=language, body=f"<p>{escape(words)}</p>")
+        _approved(text, users)
+
+
+def _approved(text: PublicText, users: dict[str, User]) -> None:
+    with LogContext(user=users["editor"]):
+        text.save()
+    draft = public_texts.draft(text)
+    public_texts.approve(text, users["moderator"], public_texts.digest(draft))
+
+
+def _collection(
+    row: dict[str, Any], stories: dict[str, dict[str, Any]], users: dict[str, User]
+) -> None:
+    made = Collection(slug=row["slug"], action_path=row["action_path"], sample=True)
+    for language in ("en", "es"):
+        setattr(made, f"action_label_{language}", row[language]["action"])
+    for position, entry in enumerate(row["entries"]):
+        story = stories[entry["story"]]
+        slug = story[story["language"]]["slug"]
+        page = StoryPage.objects.get(slug=slug, language=story["language"])
+        headings = {name: entry.get(name, "") for name in ("heading_en", "heading_es")}
+        made.entries.add(CollectionEntry(work=page.work, sort_order=position, **headings))
+    made.save()
+    for language in ("en", "es"):
+        paragraphs = stanzas(row[language]["essay"])
+        body = "".join(f"<p>{escape(part.strip())}</p>" for part in paragraphs)
+        title = row[language]["title"]
+        _approved(CollectionText(owner=made, language=language, title=title, body=body), users)
 
 
 # The order in which a first visitor meets them.
@@ -96,7 +142,10 @@ def _storyteller(row: dict[str, Any]) -> Storyteller:
         year_sentenced=row.get("year_sentenced"),
         place_now=Institution.objects.get(code=place) if place else None,
     )
-    teller.course.set(SentenceStep(**step) for step in row.get("course", []))
+    teller.course.set(
+        SentenceStep(sort_order=position, **step)
+        for position, step in enumerate(row.get("course", []))
+    )
     teller.save()
     Identity.objects.create(storyteller=teller, **row["identity"])
     return teller
@@ -167,6 +216,11 @@ def _draft(
         page.translation_key = original.translation_key
     page.themes.set(Theme.objects.filter(key__in=row["themes"]))
     page.content_notes.set(ContentNote.objects.filter(key__in=row["content_notes"]))
+    page.legal_routes.set(LegalRoute.objects.filter(key__in=row.get("routes", [])))
+    page.custody.set(
+        CustodyStep(sort_order=position, **step)
+        for position, step in enumerate(row.get("custody", []))
+    )
     page.credits.add(Credit(storyteller=teller))
     StoryIndexPage.objects.get(locale__language_code=language).add_child(instance=page)
     return page
@@ -178,6 +232,9 @@ def _block(block: dict[str, Any], language: str) -> dict[str, Any]:
     value: Any = block.get("text", "").strip()
     if kind == "prose":
         value = "".join(f"<p>{_inline(part)}</p>" for part in stanzas(block["text"]))
+    elif kind == "letter":
+        words = "".join(f"<p>{_inline(part)}</p>" for part in stanzas(block["text"]))
+        value = {"scan": _scan(block).pk, "looked_over": True, "text": words}
     elif kind == "turns":
         kind = "interview"
         value = [
@@ -195,6 +252,14 @@ def _block(block: dict[str, Any], language: str) -> dict[str, Any]:
     elif kind == "note":
         value = {"notes": block["notes"], "text": block["text"], "passages": block["passages"]}
     return {"type": kind, "value": value}
+
+
+def _scan(block: dict[str, Any]) -> Picture:
+    name = block["page"]
+    written = drawings.write(name, block["text"].strip())
+    page = Picture(title=name, file=ContentFile(written, name="page.png"))
+    page.save()
+    return page
 
 
 def _picture(block: dict[str, Any], language: str) -> Picture:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from consent import erasure, ledger
-from stories.models import Storyteller, Work
+from stories.models import Collection, Storyteller, Work
 
 from . import accounts
 
@@ -18,5 +18,6 @@ def remove() -> int:
         erasure.erase(work, by=None)
     for teller in Storyteller.objects.filter(pk__in=people, credits=None):
         erasure.erase_person(teller, by=None)
+    Collection.objects.filter(sample=True).delete()
     accounts.close()
     return len(works)

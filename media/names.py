@@ -4,9 +4,9 @@ import base64
 import re
 import secrets
 
-PICTURE, RENDITION, RECORDING, SOUND, DOCUMENT, PAGE = "p", "r", "v", "s", "d", "w"
+PICTURE, RENDITION, RECORDING, SOUND, DOCUMENT, PAGE, PRINT = "p", "r", "v", "s", "d", "w", "c"
 
-_NAME = re.compile(r"[prvsdw][a-z2-7]{26}\.[a-z0-9]{2,5}")
+_NAME = re.compile(r"[prvsdwc][a-z2-7]{26}\.[a-z0-9]{2,5}")
 
 
 def random_name(kind: str, extension: str) -> str:

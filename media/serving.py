@@ -42,6 +42,7 @@ _PLAIN_NAMES = {
     names.SOUND: "recording",
     names.DOCUMENT: "document",
     names.PAGE: "page",
+    names.PRINT: "story",
 }
 # Seconds. Neither a browser's copy nor a signed address outlives a withdrawal by more.
 LONGEST = 60
@@ -49,11 +50,13 @@ LONGEST = 60
 
 @dataclass(frozen=True)
 class Served:
-    """`until` is None for what only staff may have. With `kept`, the browser saves it."""
+    """`until` is None for what only staff may have. With `kept`, the browser saves it, as `called`, in
+    letters of ASCII and without the ending, or under a name that says only what it is."""
 
     name: str
     until: datetime | None
     kept: bool = False
+    called: str = ""
 
     @property
     def seconds(self) -> int:
@@ -69,7 +72,8 @@ class Served:
     def disposition(self) -> str:
         # A browser runs PDFs in a program of its own; it shall be the reader who starts that.
         how = "attachment" if self.kept or self.extension == "pdf" else "inline"
-        return f'{how}; filename="{_PLAIN_NAMES[self.name[0]]}.{self.extension}"'
+        called = self.called or _PLAIN_NAMES[self.name[0]]
+        return f'{how}; filename="{called}.{self.extension}"'
 
     @property
     def cache_control(self) -> str:

@@ -54,7 +54,10 @@ def _what_is_served(request: HttpRequest, name: str) -> serving.Served:
 def _found(name: str) -> Stored:
     if not names.could_be_a_name(name):
         raise Http404
-    stored = _MODELS[name[0]]._default_manager.filter(file=name).first()
+    # A story on paper has no address here: whether it may be had is asked of the story.
+    if (model := _MODELS.get(name[0])) is None:
+        raise Http404
+    stored = model._default_manager.filter(file=name).first()
     if stored is not None:
         return stored
     if GoneFile.objects.filter(name=name).exists():

@@ -8,7 +8,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from core.views import readiness
 
-        from . import receivers, setup, surfaces  # noqa: F401  each registers itself on import
+        from . import previews, receivers, setup, surfaces  # noqa: F401  each registers itself on import
         from .engines import engine
 
         readiness["search"] = lambda: engine().ready()

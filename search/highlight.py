@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.motif import Form
 from core.sentences import sentences
+from stories.blocks import covers
 from stories.models import Passage, StoryPage
 
 from . import analysis
@@ -96,10 +97,11 @@ def find(pages: Iterable[StoryPage], terms: Terms) -> dict[int, Finds]:
     rows: dict[int, list[Passage]] = {pk: [] for pk in by_page}
     for passage in Passage.objects.filter(page__in=by_page).order_by("page", "order"):
         rows[passage.page_id].append(passage)
-    return {pk: _in_story(by_page[pk], passages, terms) for pk, passages in rows.items()}
+    return {pk: in_story(by_page[pk], passages, terms) for pk, passages in rows.items()}
 
 
-def _in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
+def in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
+    """`passages`: those of `page`, in order; its drawing is known from its shape."""
     found: list[Found] = []
     lit: set[int] = set()
     counted = 0
@@ -149,7 +151,7 @@ def _notes(page: StoryPage, passages: list[Passage]) -> dict[int, str]:
     # As it is stored: looking at the blocks themselves would fetch their pictures and recordings.
     for block in page.body.raw_data:
         if block["type"] == "note":
-            text, left = block["value"]["text"], block["value"]["passages"]
+            text, left = block["value"]["text"] or "", covers(block["value"])
         for order in of_block.get(block.get("id", ""), []):
             if left > 0:
                 found[order] = text

@@ -36,7 +36,7 @@ def context(query: Query, language: str, number: int) -> dict[str, Any]:
     total = answer.total - (len(answer.hits) - len(pages))
     finds = highlight.find(pages, Terms.of(query, language))
     return {
-        "hits": [_hit(page, finds[page.pk]) for page in pages],
+        "hits": [hit(page, finds[page.pk]) for page in pages],
         "total_label": _total_label(total, list(finds.values())),
         "loose": answer.loose,
         "pager": _pager(query, number, total),
@@ -44,7 +44,7 @@ def context(query: Query, language: str, number: int) -> dict[str, Any]:
     }
 
 
-def _hit(page: StoryPage, finds: Finds) -> dict[str, Any]:
+def hit(page: StoryPage, finds: Finds) -> dict[str, Any]:
     tellers = cards.people(page)
     more = [_passage(page, found) for found in finds.more[:MOST_MORE]]
     return {

@@ -7,3 +7,4 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import conditions, jobs, receivers, setup, story_surfaces  # noqa: F401  each registers itself on import
+        from .admin import story_form  # noqa: F401  gives the page its form

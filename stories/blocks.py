@@ -165,9 +165,11 @@ class TranscriptBlock(blocks.FieldBlock):
         return []
 
     def normalize(self, value: Any) -> list[Cue] | str:
-        return value if isinstance(value, str) else self.to_python(value)
+        return self.to_python(value)
 
-    def to_python(self, value: Any) -> list[Cue]:
+    def to_python(self, value: Any) -> list[Cue] | str:
+        if isinstance(value, str):
+            return value
         return [item if isinstance(item, Cue) else Cue.stored(item) for item in value or []]
 
     def get_prep_value(self, value: list[Cue] | str) -> Any:
@@ -192,6 +194,11 @@ class TranscriptBlock(blocks.FieldBlock):
     class Meta:
         icon = "openquote"
         label = _("Transcript")
+
+
+def cues_of(value: Any) -> list[Cue]:
+    """The lines of a recording's block; none, where what was typed can't be read yet."""
+    return [] if isinstance(value["cues"], str) else value["cues"]
 
 
 class Voice(TextChoices):
@@ -244,7 +251,7 @@ class RecordingBlock(blocks.StructBlock):
         return stored
 
     def words(self, value: blocks.StructValue) -> Iterator[Words]:
-        for cue in value["cues"]:
+        for cue in cues_of(value):
             yield from_lines(
                 "cue", cue.text, speaker=cue.speaker, start=cue.start, end=cue.end, note=cue.note
             )

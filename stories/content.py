@@ -76,7 +76,7 @@ def content_hash(page: StoryPage) -> str:
             page.notes_reviewed,
         ]
         content |= {name: value for name, value in _the_rest(page).items() if value}
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _the_rest(page: StoryPage) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
@@ -69,8 +70,10 @@ class Written:
         return gettext("about %(date)s") % {"date": words} if self.edtf.endswith("~") else words
 
 
+@lru_cache(maxsize=4096)
 def read(edtf: str) -> Written:
-    """Raises ValueError for anything that is not one of the forms taken."""
+    """Raises ValueError for anything that is not one of the forms taken. To parse one takes milliseconds, and
+    there are few different ones."""
     edtf = edtf.strip()
     if not edtf:
         return Written("")

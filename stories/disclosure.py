@@ -24,9 +24,10 @@ class Permissions:
 
     @classmethod
     def of(cls, work: Work, on: date | None = None) -> Permissions:
-        """From the prefetched rows when there are any (no query then); only those in force on `on`."""
+        """From the prefetched rows when there are any (no query then); only those in force on `on`. For a
+        work that is not stored yet nothing is permitted."""
         on = on or timezone.localdate()
-        rows: Iterable[PermittedUse] = work.permitted_uses.all()
+        rows: Iterable[PermittedUse] = work.permitted_uses.all() if work.pk else ()
         return cls(
             {
                 (r.storyteller_id, r.use): r

@@ -23,7 +23,6 @@ from .facets import Choice, Facet, Table
 class Row:
     label: str
     numbers: list[int]
-    drawing: motif.Histogram
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,15 @@ class Figure:
     columns: list[str]
     rows: list[Row]
     definition: str
+
+    @property
+    def drawn(self) -> list[tuple[Row, motif.Histogram]]:
+        """Each row with its strokes, all to one scale."""
+        most = self._most()
+        return [(row, motif.histogram(row.numbers, (), row.label, most)) for row in self.rows]
+
+    def _most(self) -> int:
+        return max((number for row in self.rows for number in row.numbers), default=0) or 1
 
     # The drawing: rows of strokes, with the number beside each.
 
@@ -56,7 +64,7 @@ class Figure:
 
     @property
     def placed(self) -> list[dict[str, Any]]:
-        most = max((number for row in self.rows for number in row.numbers), default=1) or 1
+        most = self._most()
         return [
             {
                 "label": row.label,
@@ -157,9 +165,7 @@ def _works(table: Table, language: str, values: dict[Facet, tuple[str, ...]]) ->
 
 
 def _row(table: Table, facet: Facet, value: str, numbers: list[int]) -> Row:
-    return Row(
-        str(table.terms.label(facet, value)), numbers, motif.histogram(numbers, set(), value)
-    )
+    return Row(str(table.terms.label(facet, value)), numbers)
 
 
 def _definition(what: str) -> str:

@@ -34,7 +34,8 @@ def of(page: StoryPage) -> list[Footnote]:
             above = block.get("id") or ""
         elif block["type"] == "footnote":
             value = block["value"]
-            found.append(Footnote(len(found) + 1, above, value["after"], value["text"]))
+            number, after = len(found) + 1, value["after"] or ""
+            found.append(Footnote(number, above, after, value["text"] or ""))
     return found
 
 
@@ -56,7 +57,9 @@ def mark(html: str, notes: list[Footnote]) -> tuple[str, list[Footnote]]:
     left = []
     for note in notes:
         words = escape(note.after)
-        if words in html:
+        if not words:
+            left.append(note)
+        elif words in html:
             html = html.replace(words, words + _number(note), 1)
         elif note.after in plain(html):
             # The words run across emphasis: the number stands at the end of the passage.

@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
-from core import audit
 from core.schedule import job
 
-from . import publishing
+from . import publishing, refused_schedules
 from .models import StoryPage, Work
+from .printing import copies
 from .publishing import NotReady
 
 logger = logging.getLogger(__name__)
@@ -36,10 +36,8 @@ def publish_scheduled() -> None:
                 revision.publish(log_action=True)
         except (NotReady, ValidationError, IntegrityError) as refusal:
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-            obstacles = refusal.obstacles if isinstance(refusal, NotReady) else []
-            because = [obstacle.code.partition(":")[0] for obstacle in obstacles] or ["invalid"]
-            audit.record(
-                "story.schedule_refused", subject=page.work.code, detail={"because": because}
+            refused_schedules.record(
+                page, refusal.obstacles if isinstance(refusal, NotReady) else []
             )
 
 
@@ -55,6 +53,11 @@ def follow_ended_permissions() -> None:
     """Lists leave such a story out by themselves; this writes what may still be shown of it."""
     for work in Work.objects.filter(listings__until__lt=timezone.localdate()).distinct():
         publishing.refresh(work)
+
+
+@job("forget copies on paper that nobody gets", every=timedelta(hours=1))
+def forget_print_copies() -> None:
+    copies.forget_what_nobody_gets()
 
 
 @job("ask the gate again", every=timedelta(days=1))

@@ -65,6 +65,18 @@ def draft(text: PublicText) -> dict[str, Any]:
     return content
 
 
+def plain_parts(text: PublicText) -> list[str]:
+    """The words of its draft as plain text: title, body, sections, the label at the end."""
+    content = draft(text)
+    action = content.get("action") or [""]
+    return [
+        content["title"],
+        plain(content["body"].replace("</p>", "</p>\n")),
+        *content.get("headings", {}).values(),
+        action[0],
+    ]
+
+
 def digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -14,6 +14,7 @@ from wagtail.signals import page_unpublished
 
 from core import epoch, slots
 from media.models import Picture, Recording
+from media.tasks import discard_file
 
 from . import exposing, public_texts, publishing, relabelling, tasks
 from .models import (
@@ -23,11 +24,13 @@ from .models import (
     Depiction,
     Institution,
     LegalRoute,
+    PrintCopy,
     StoryPage,
     Storyteller,
     Theme,
     Work,
 )
+from .printing import copies
 from .signals import person_changed, story_changed, story_published, story_withdrawn
 
 
@@ -109,6 +112,23 @@ def follow_a_term(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) 
 def look_for_what_is_near(sender: Any, page: StoryPage, **kwargs: Any) -> None:
     if page.is_original:
         tasks.find_related.enqueue(page.work_id)
+
+
+@receiver(story_published)
+def print_page(sender: Any, page: StoryPage, **kwargs: Any) -> None:
+    copies.follow(page.work)
+
+
+@receiver([story_changed, story_withdrawn])
+def print_work(sender: Any, work: Work, **kwargs: Any) -> None:
+    copies.follow(work)
+
+
+@receiver(post_delete, sender=PrintCopy)
+def discard_print_copy(sender: Any, instance: PrintCopy, **kwargs: Any) -> None:
+    """However it goes, with its page too."""
+    if name := instance.file.name:
+        discard_file.enqueue(name)
 
 
 def _ask_again(file: Picture | Recording) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db.models import (
     Case,
@@ -18,11 +19,13 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from core.prepared import Prepared
 from core.uses import Use
 
-from .models import Listing, ListingTheme, Related, Relation, StoryPage, Work
+from .models import INVERSE, Listing, ListingTheme, Related, Relation, StoryPage, Work
 from .queryset import StoryPageQuerySet
 
 # Rows kept of works that share themes: enough that some are left when others are taken back.
@@ -30,18 +33,32 @@ KEPT = 12
 SHOWN = 3
 MOST_REASONS = 3
 # What readers meet first.
-ORDER = (Relation.CONTINUES, Relation.REPLY, Relation.TOGETHER, Relation.THEMES)
+ORDER = (
+    Relation.CONTINUED,
+    Relation.CONTINUES,
+    Relation.REPLY,
+    Relation.ANSWERED,
+    Relation.TOGETHER,
+    Relation.THEMES,
+)
 
 
 def project(original: StoryPage) -> None:
-    """Rewrites what editors say of the work of this page. In the publishing transaction."""
+    """Rewrites what the editors of this page say, for its work and for the others that it names. In the
+    publishing transaction."""
     work = original.work
-    Related.objects.filter(work=work).exclude(relation=Relation.THEMES).delete()
-    Related.objects.bulk_create(
-        Related(work=work, other_id=each.other_id, relation=each.relation)
-        for each in original.belongings.all()
-        if each.other_id != work.pk
-    )
+    Related.objects.filter(said_by=work).delete()
+    for each in original.belongings.all():
+        if each.other_id == work.pk:
+            continue
+        relation = Relation(each.relation)
+        for one, other, what in (
+            (work.pk, each.other_id, relation),
+            (each.other_id, work.pk, INVERSE[relation]),
+        ):
+            Related.objects.update_or_create(
+                work_id=one, other_id=other, relation=what, defaults={"said_by": work}
+            )
 
 
 def find_by_themes(work: Work) -> None:
@@ -80,10 +97,10 @@ def _sharing_themes(work: Work) -> list[tuple[int, float]]:
 
 
 def why(page: StoryPage, near: Sequence[StoryPage]) -> str:
-    """What these have in common with `page`, for whoever wonders why they stand here: "" where an editor put
-    one of them here."""
-    if any(each.relation != Relation.THEMES for each in near):
-        return ""
+    """Why these stand near `page`, for whoever wonders: what an editor said, else the themes they share."""
+    said = [sentence for each in near if (sentence := _said(each))]
+    if said:
+        return " ".join(said)
     language = get_language() or "en"
     labels = {row[0]: row[2 if language.startswith("es") else 1] for row in page.shape["themes"]}
     shared = Counter(
@@ -93,30 +110,46 @@ def why(page: StoryPage, near: Sequence[StoryPage]) -> str:
     return gettext("Also about: %(themes)s") % {"themes": ", ".join(most)} if most else ""
 
 
-def pages(work: Work, language: str) -> StoryPageQuerySet:
-    """The nearest of them that may be found, one page each: in `language` where there is one, else the
-    original. Each has `relation`, which says why it stands here."""
+def _said(other: StoryPage) -> str:
+    sentences = {
+        Relation.REPLY: gettext("This story replies to “%(title)s”."),
+        Relation.ANSWERED: gettext("“%(title)s” replies to it."),
+        Relation.CONTINUES: gettext("This story continues “%(title)s”."),
+        Relation.CONTINUED: gettext("“%(title)s” continues it."),
+        Relation.TOGETHER: gettext("“%(title)s” belongs beside it."),
+    }
+    relation = other.relation  # type: ignore[attr-defined]  # from `pages`
+    return sentences[relation] % {"title": other.title} if relation in sentences else ""
+
+
+def pages(work: Work, language: str) -> list[StoryPage]:
+    """The nearest of them that may be found, SHOWN at most and one page each: in `language` where there is
+    one, else the original. Each has `relation`, which says why it stands here. One query."""
+    now = timezone.now()
+    found = _near(work=work.pk, language=language, on=timezone.localdate(now), at=now)
+    # Two that stand in more than one relation come once for each, the nearest first.
+    return list({page.work_id: page for page in reversed(found)}.values())[::-1][:SHOWN]
+
+
+def _pages(work: int, language: str, on: date, at: datetime) -> StoryPageQuerySet:
     rank = Case(
         *(When(relation=relation, then=rank) for rank, relation in enumerate(ORDER)),
         default=len(ORDER),
         output_field=IntegerField(),
     )
-    first = (
-        Related.objects.filter(work=work, other=OuterRef("work"))
-        .annotate(rank=rank)
-        .order_by("rank", "-weight")
-    )
     translated = StoryPage.objects.filter(
         work=OuterRef("work"), language=language, listing__isnull=False
     )
     return (
-        StoryPage.objects.public(Use.SEARCH_AND_INDEX)
-        .filter(work__in=Related.objects.filter(work=work).values("other"))
+        StoryPage.objects.public(Use.SEARCH_AND_INDEX, on, at)
+        .filter(work__related_to_it__work=work)
         .filter(Q(language=language) | (Q(language=F("work__language")) & ~Exists(translated)))
-        .annotate(
-            relation=first.values("relation")[:1],
-            rank=first.values("rank")[:1],
-            weight=first.values("weight")[:1],
-        )
-        .order_by("rank", F("weight").desc(), "pk")
+        .annotate(relation=F("work__related_to_it__relation"))
+        .annotate(rank=rank)
+        .select_related("work")
+        .defer("body")
+        .order_by("rank", F("work__related_to_it__weight").desc(), "pk")[: 2 * SHOWN]
     )
+
+
+_near: Prepared[StoryPage] = Prepared(_pages, work=int, language=str, on=date, at=datetime)

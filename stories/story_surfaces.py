@@ -41,6 +41,11 @@ def citation(work: Work, language: str) -> list[str]:
     return [f"{page.path_on_site}cite/"] if page else []
 
 
+def on_paper(work: Work, language: str) -> list[str]:
+    page = _page(work, language)
+    return [f"{page.path_on_site}print.pdf"] if page else []
+
+
 def short_link(work: Work, language: str) -> list[str]:
     return [f"/s/{work.code}/"] if language == work.language else []
 
@@ -110,6 +115,7 @@ def api_storytellers(work: Work, language: str) -> list[str]:
 register(Surface("story page", Use.READ_ON_SITE, story_page, ("story",)))
 register(Surface("captions", Use.READ_ON_SITE, spoken, ("captions",)))
 register(Surface("how to cite it", Use.READ_ON_SITE, citation, ("cite",)))
+register(Surface("pdf", Use.DOWNLOAD, on_paper, ("print_copy",)))
 register(Surface("short address", Use.READ_ON_SITE, short_link, ("short_link",)))
 register(Surface("lists", Use.SEARCH_AND_INDEX, lists, ("stories", "theme", "wagtail_serve")))
 register(Surface("storyteller's page", Use.DISPLAY_NAME, storytellers, ("storyteller",)))

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from media.models import Recording
 
+from .blocks import cues_of
 from .models import Said, StoryPage
 from .transcripts import Cue
 from .voices import voice_of
@@ -163,7 +164,7 @@ def _transcripts(page: StoryPage) -> Iterator[tuple[Recording, list[Cue]]]:
     for block in page.body:
         if block.block_type == "recording" and block.value["recording"]:
             recording = block.value["recording"]
-            found.setdefault(recording.pk, (recording, []))[1].extend(block.value["cues"])
+            found.setdefault(recording.pk, (recording, []))[1].extend(cues_of(block.value))
     yield from found.values()
 
 

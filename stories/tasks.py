@@ -19,3 +19,11 @@ def find_related(work_id: int) -> None:
         if work:
             related.find_by_themes(work)
             epoch.bump()
+
+
+@task(backend="background")
+def print_story(page_id: int) -> None:
+    """The copy of what that page says when this runs; nothing where it is there, or may not be."""
+    from .printing import copies  # which ask for this
+
+    copies.make(page_id)

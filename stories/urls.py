@@ -16,6 +16,7 @@ localized = [
     path("stories/", browsing.index, name="stories"),
     path("stories/<slug:slug>/", reading.story, name="story"),
     path("stories/<slug:slug>/cite/", reading.cite, name="cite"),
+    path("stories/<slug:slug>/print.pdf", reading.print_copy, name="print_copy"),
     path("stories/<slug:slug>/captions/<int:number>.vtt", reading.captions_of, name="captions"),
     path("storytellers/", browsing.storytellers, name="storytellers"),
     path("storytellers/<slug:slug>/", browsing.storyteller, name="storyteller"),

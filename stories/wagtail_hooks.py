@@ -10,16 +10,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
 from . import publishing
-from .admin import desk, languages, questions, silencing, texts, transcripts, vault
+from .admin import bringing, bulk, desk, languages, questions, silencing, texts, transcripts, vault
 from .admin.archive import ArchiveGroup
 from .admin.choosers import Suggestions
+from .admin.listing import StoryListing
 from .admin.picture_page import PictureEdit
+from .admin.story_views import StoryPageViewSet, edit_after_refusal
 from .models import StoryPage
 
 register_snippet(ArchiveGroup)
@@ -36,6 +39,8 @@ def admin_urls() -> list[Any]:
         path("desk/stories/<int:pk>/pause/", desk.Pause.as_view(), name="story_pause"),
         path("desk/stories/<int:pk>/lift/", desk.Lift.as_view(), name="story_lift"),
         path("desk/stories/<int:pk>/settle/", desk.Settle.as_view(), name="story_settle"),
+        path("desk/stories/<int:pk>/words/", bringing.BringWords.as_view(), name="story_bring"),
+        path("desk/stories/new/", bringing.NewFromFile.as_view(), name="story_new"),
         path("desk/storytellers/named/", Suggestions.as_view(), name="storyteller_suggestions"),
         path("desk/stories/<int:pk>/silence/", silencing.Silence.as_view(), name="story_silence"),
         path(
@@ -57,6 +62,11 @@ def admin_urls() -> list[Any]:
     ]
 
 
+@hooks.register("register_admin_viewset")
+def story_views() -> list[ViewSet]:
+    return [StoryPageViewSet(), StoryListing()]
+
+
 @hooks.register("register_admin_urls", order=-1)
 def picture_urls() -> list[Any]:
     """Before Wagtail's own addresses of pictures, one of which is answered here."""
@@ -71,6 +81,11 @@ def phrases_in_another_language(features: Any) -> None:
 @hooks.register("register_admin_menu_item")
 def desk_menu_item() -> MenuItem:
     return MenuItem(_("Story desk"), reverse("story_desk"), icon_name="clipboard-list", order=90)
+
+
+# After Wagtail's own, whose places they take.
+for action in bulk.ACTIONS:
+    hooks.register("register_bulk_action", action, order=10)
 
 
 @hooks.register("register_page_header_buttons")
@@ -97,13 +112,16 @@ def answer_in_words(request: HttpRequest, page: Page) -> HttpResponse | None:
     """The draft is saved by now; say what is missing instead of letting the lock raise."""
     if not isinstance(page, StoryPage):
         return None
-    obstacles = publishing.check(page.get_latest_revision_as_object())
-    if not obstacles:
+    if not publishing.check(page.get_latest_revision_as_object()):
         return None
-    messages.warning(request, gettext("Your draft is saved. It can't be published yet:"))
-    for obstacle in obstacles:
-        messages.error(request, obstacle.message)
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    messages.warning(
+        request,
+        gettext(
+            "Your draft is saved. It can't be published yet: what stands in the way is listed below, "
+            "and said beside each field."
+        ),
+    )
+    return redirect(edit_after_refusal(page))
 
 
 @hooks.register("before_delete_page")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -53,6 +53,34 @@ def nothing_is_remembered(settings, tmp_path: Path) -> Iterator[None]:
     yield
     cache.clear()
     translation.deactivate()
+
+
+@pytest.fixture
+def worker() -> Callable[[], None]:
+    """Does everything that waits, as the worker process would."""
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    process = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="background",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="tests",
+        excluded_queue_names=[],
+    )
+
+    def run() -> None:
+        # Not process.run(): its loop closes the connection that holds the test's transaction.
+        while (waiting := DBTaskResult.objects.ready().first()) is not None:
+            waiting.claim("tests")
+            process.run_task(waiting)
+        failed = DBTaskResult.objects.filter(status="FAILED")
+        assert not [result.traceback for result in failed]
+
+    return run
 
 
 @pytest.fixture(scope="session")

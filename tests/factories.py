@@ -79,7 +79,13 @@ class StorytellerFactory(factory.django.DjangoModelFactory):
 
 def happened(teller: Storyteller, *steps: tuple[str, str]) -> Storyteller:
     """`teller` after these steps of the sentence's course: a state, and since when."""
-    teller.course.add(*(SentenceStep(state=state, since=since) for state, since in steps))
+    first = len(teller.course.all())
+    teller.course.add(
+        *(
+            SentenceStep(state=state, since=since, sort_order=first + position)
+            for position, (state, since) in enumerate(steps)
+        )
+    )
     teller.save()
     return teller
 
@@ -221,6 +227,27 @@ def permit(
         )
 
 
+def answer(
+    teller: Storyteller,
+    work: Work,
+    uses: Mapping[Use, bool] | None = None,
+    *,
+    naming: Naming | None = None,
+) -> None:
+    """What one person said of a work, confirmed."""
+    ledger.record(
+        teller,
+        work,
+        uses or {},
+        naming=naming,
+        answered_by="storyteller",
+        means="letter",
+        given_on=date(2026, 1, 15),
+        recorded_by=moderator(),
+        confirmed=True,
+    )
+
+
 def approve(page: StoryPage, by: User | None = None) -> User:
     from stories.content import content_hash
 
@@ -262,7 +289,10 @@ def collection(
     """A collection of these stories with an approved essay; again for another language of it."""
     made, created = Collection.objects.get_or_create(slug=slug)
     if created:
-        made.entries.set(CollectionEntry(work=page.work) for page in pages)
+        made.entries.set(
+            CollectionEntry(work=page.work, sort_order=position)
+            for position, page in enumerate(pages)
+        )
         made.save()
     body = "<p>Three people look at the same tree.</p>"
     approved_text(

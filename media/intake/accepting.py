@@ -39,7 +39,7 @@ _STORED = {
     Kind.PICTURE: {"jpeg": "jpg", "png": "png"},
     Kind.RECORDING: {"wav": "wav", "opus": "opus"},
     Kind.DOCUMENT: {"pdf": "pdf"},
-    Kind.TEXT: {"text": "txt"},
+    Kind.TEXT: {"text": "txt", "parts": "json"},
 }
 _CAPS = {
     Kind.PICTURE: (limits.PICTURE_BYTES, "picture_too_big"),
@@ -66,20 +66,27 @@ def accept(file: File | IO[Any], only: Kind | None = None) -> SafeFile:
 def cover(file: File, boxes: Sequence[tuple[float, float, float, float]]) -> SafeFile:
     """A stored picture made anew with solid `boxes` in it: left, top, width and height of each in
     per cent of the picture. Raises Refused like `accept`."""
-    return _taken_in(file, Kind.PICTURE, json.dumps(boxes))
+    return _taken_in(file, Kind.PICTURE, json.dumps(boxes), known=True)
 
 
-def _taken_in(file: File | IO[Any], only: Kind | None, *more: str) -> SafeFile:
-    """`more` is for the module that rebuilds."""
+def accept_parts(file: File | IO[Any], markdown: bool = False) -> SafeFile:
+    """What media.intake.parts reads. Raises Refused like `accept`."""
+    return _taken_in(file, Kind.TEXT, "markdown" if markdown else "parts")
+
+
+def _taken_in(file: File | IO[Any], only: Kind | None, *more: str, known: bool = False) -> SafeFile:
+    """`more` is for the module that rebuilds. `known`: what was scanned when it came, and is only changed."""
     try:
-        return _sniffed_and_rebuilt(file, only, *more)
+        return _sniffed_and_rebuilt(file, only, *more, known=known)
     except OSError as error:
         # Of this machine, not of the file: what goes wrong in reading the upload is a refusal.
         _log.error("Nothing could be taken in: %s", errno.errorcode.get(error.errno or 0, "?"))
         raise Refused("no_room") from error
 
 
-def _sniffed_and_rebuilt(file: File | IO[Any], only: Kind | None, *more: str) -> SafeFile:
+def _sniffed_and_rebuilt(
+    file: File | IO[Any], only: Kind | None, *more: str, known: bool
+) -> SafeFile:
     chunks = _from_the_start(file)
     head = _first_bytes(chunks)
     sniffed = sniff(head[:HEAD_BYTES], plain_words=only is Kind.TEXT)
@@ -91,8 +98,7 @@ def _sniffed_and_rebuilt(file: File | IO[Any], only: Kind | None, *more: str) ->
         _copy(head, chunks, source, *_CAPS[sniffed.kind])
         if sniffed.kind is Kind.PICTURE:
             _refuse_a_bomb(claimed_size(source, sniffed.format))
-        # What is only changed was scanned when it came.
-        if not more:
+        if not known:
             scan(source)
         if sniffed.kind is Kind.RECORDING:
             more = (ffmpeg.program(),)

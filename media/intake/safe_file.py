@@ -17,7 +17,7 @@ class SafeFile(File):
     """A file rebuilt from its pixels, samples, pages or words, under a random name. Only `accept`
     makes one.
 
-    `format` is the stored one ("jpeg", "png", "wav", "opus", "pdf", "text"). Pictures have `width`
+    `format` is the stored one ("jpeg", "png", "wav", "opus", "pdf", "text"; "parts" is never stored). Pictures have `width`
     and `height` in pixels and their dominant `colour` ("#rrggbb"); recordings have `duration` in
     seconds and `peaks`, the loudest moment of each equal stretch from 0 to 1; documents have
     `page_count`. The bytes of a text are UTF-8. All bytes live in an unnamed temporary file that

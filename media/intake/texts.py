@@ -1,10 +1,11 @@
-"""The words of a text, as plain UTF-8 with an empty line between paragraphs. Runs in the limited
-process, without Django.
+"""The words of a text, as plain UTF-8 with an empty line between paragraphs, or as parts that keep its
+headings, lists and emphasis (see text_marks). Runs in the limited process, without Django.
 
 What a word processor keeps beside the words stays behind: who wrote and changed them and when, what
 was deleted or hidden, comments, headers, pictures, macros.
 """
 
+import json
 import re
 import sys
 import zipfile
@@ -12,23 +13,39 @@ from collections.abc import Iterator
 
 # rebuild.py is the program in this process; it alone can load what lies beside it.
 hidden_words = sys.modules["__main__"].beside("hidden_words")
+marks = sys.modules["__main__"].beside("text_marks")
 
 _NOT_WORDS = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+_NEITHER_WORDS_NOR_MARKS = re.compile(_NOT_WORDS.pattern.replace("\x0e-\x1f", "\x1a-\x1f"))
 _TOO_MANY_BREAKS = re.compile(r"\n[ \t]*\n\s*\n")
 
 
-def rebuild(source, result, format_, limits, turned_away) -> dict:
-    words = _plain(source) if format_ == "plain" else _packed(source, format_, limits, turned_away)
-    words = re.sub("\r\n|[\r\v\x85\u2028]", "\n", re.sub("[\f\u2029]", "\n\n", words))
-    words = _TOO_MANY_BREAKS.sub("\n\n", _NOT_WORDS.sub("", words)).strip()
-    if not words:
-        raise turned_away("empty")
+def rebuild(source, result, format_, limits, turned_away, shape="text") -> dict:
+    """`shape`: "text"; "parts", or "markdown" for the parts of a plain file written in it."""
+    plain = format_ == "plain"
+    words = _plain(source) if plain else _packed(source, format_, limits, turned_away)
+    # In a plain file a mark would be its writer's own.
+    words = _tidy(words, _NOT_WORDS if plain else _NEITHER_WORDS_NOR_MARKS)
     if len(words) > limits.TEXT_CHARACTERS:
         raise turned_away("too_long_a_text")
-    result.write(words.encode())
-    return {"format": "text"}
+    if plain and shape == "markdown":
+        words = _tidy("\n\n".join(marks.of_markdown(words)), _NEITHER_WORDS_NOR_MARKS)
+    told = "\n\n".join(each.strip(" \t") for each in _NOT_WORDS.sub("", words).split("\n\n"))
+    if not told:
+        raise turned_away("empty")
+    if shape == "text":
+        result.write(told.encode())
+        return {"format": "text"}
+    result.write(json.dumps(marks.parts(words)).encode())
+    return {"format": "parts"}
+
+
+def _tidy(words: str, without: re.Pattern) -> str:
+    """With one kind of line break, and an empty line between paragraphs."""
+    words = re.sub("\r\n|[\r\v\x85\u2028]", "\n", re.sub("[\f\u2029]", "\n\n", words))
+    return _TOO_MANY_BREAKS.sub("\n\n", without.sub("", words)).strip()
 
 
 def _plain(source) -> str:
@@ -62,7 +79,8 @@ def _packed(source, format_: str, limits, turned_away) -> str:
     source = hidden_words.bare(source, format_, limits, turned_away)
     notes: list[str] = []
     paragraphs = list((_of_odt if format_ == "odt" else _of_docx)(source, notes))
-    return "\n\n".join(each.strip(" \t") for each in [*paragraphs, *notes] if each.strip())
+    all_words = [*paragraphs, *notes]
+    return "\n\n".join(each.strip(" \t") for each in all_words if _NOT_WORDS.sub("", each).strip())
 
 
 def _noted(notes: list[str], body: Iterator[str]) -> str:
@@ -97,14 +115,27 @@ def _of_docx(source, notes: list[str]) -> Iterator[str]:
                 body = document.notes.resolve(element).body
                 return _noted(notes, (each for part in body for each in paragraphs(part)))
         inner = "".join(map(words, getattr(element, "children", [])))
+        if isinstance(element, documents.Run):
+            return marks.emphasis(inner, element.is_bold, element.is_italic)
         # Of a box that stands within a paragraph.
         return f"\n\n{inner}\n\n" if isinstance(element, documents.Paragraph) else inner
 
     for child in document.children:
         if isinstance(child, documents.Paragraph):
-            yield words(child).strip("\n")
+            yield _mark_of_docx(child) + words(child).strip("\n")
         else:
             yield from paragraphs(child)
+
+
+def _mark_of_docx(paragraph) -> str:
+    for name in (paragraph.style_name, paragraph.style_id):
+        if found := re.fullmatch(r"heading ?([1-9])", name or "", re.IGNORECASE):
+            return marks.heading(int(found[1]))
+        if (name or "").lower() == "title":
+            return marks.heading(1)
+    if paragraph.numbering is None:
+        return ""
+    return marks.NUMBERED if paragraph.numbering.is_ordered else marks.ITEM
 
 
 _UNSEEN = {
@@ -117,14 +148,35 @@ _UNSEEN = {
 def _of_odt(source, notes: list[str]) -> Iterator[str]:
     import odfdo
 
+    looks, numbered = marks.odt_looks(source)
     body = odfdo.Document(source).body
 
-    def paragraphs(element) -> Iterator[str]:
+    def paragraphs(element, mark: str = "") -> Iterator[str]:
         for child in element.children:
             if child.tag in ("text:p", "text:h"):
-                yield words(child).strip("\n")
+                yield (heading(child) or mark) + shown(child, "paragraph").strip("\n")
+                mark = ""
+            elif child.tag == "text:list":
+                style = child.get_attribute("text:style-name") or outer[-1]
+                outer.append(style)
+                yield from paragraphs(child, marks.NUMBERED if style in numbered else marks.ITEM)
+                outer.pop()
+            elif child.tag == "text:list-item":
+                yield from paragraphs(child, mark)
             elif child.tag not in _UNSEEN:
                 yield from paragraphs(child)
+
+    def look(element, family: str) -> dict:
+        return looks.get(f"{family} {element.get_attribute('text:style-name')}", {})
+
+    def heading(element) -> str:
+        if element.tag == "text:h":
+            return marks.heading(int(element.get_attribute("text:outline-level") or 1))
+        return marks.heading(1) if look(element, "paragraph").get("title") else ""
+
+    def shown(element, family: str) -> str:
+        how = {} if family == "paragraph" and heading(element) else look(element, family)
+        return marks.emphasis(words(element), how.get("bold", False), how.get("italic", False))
 
     def words(element) -> str:
         return _spaced(element.text) + "".join(
@@ -144,10 +196,14 @@ def _of_odt(source, notes: list[str]) -> Iterator[str]:
                 return _noted(notes, (each for part in bodies for each in paragraphs(part)))
             case "text:p" | "text:h":
                 return f"\n\n{words(element)}\n\n"
+            case "text:span":
+                return shown(element, "text")
             case tag if tag in _UNSEEN:
                 return ""
         return words(element)
 
+    # Names of the styles of the lists that are open: one within another often has none of its own.
+    outer = [""]
     yield from paragraphs(body)
 
 

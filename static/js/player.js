@@ -260,7 +260,7 @@ class Listening {
       ArrowUp: times[here - 1],
       Home: times[0],
       End: times[times.length - 1],
-      ArrowRight: line.querySelector(".pin"),
+      ArrowRight: line.querySelector(".pin a"),
       ArrowLeft: times[here],
     }[event.key];
     if (!to || to === event.target) return;

@@ -11,6 +11,7 @@ from core.admin_policy import SnippetChooser
 from ..models import Collection, ContentNote, Institution, LegalRoute, Storyteller, Theme
 from ..models.vocabulary import TERM_PANELS
 from .choosers import StorytellerChooserViewSet
+from .listing import MENU
 from .work_chooser import WorkChooser
 
 # What is edited here is a draft; the desk shows it to a second person.
@@ -134,6 +135,7 @@ class ArchiveGroup(SnippetViewSetGroup):
     menu_label = _("Archive")
     menu_icon = "folder-open-inverse"
     menu_order = 150
+    submenu_hook = MENU
     items = (
         StorytellerViewSet,
         CollectionViewSet,

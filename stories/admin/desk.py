@@ -24,7 +24,16 @@ from core.models import User
 from core.staff import StaffRequest
 from media.models import Picture, Recording
 
-from .. import content, depictions, pausing, public_texts, publishing
+from .. import (
+    content,
+    depictions,
+    language_guard,
+    pausing,
+    public_texts,
+    publishing,
+    refused_schedules,
+)
+from ..blocks import cues_of
 from ..content import content_hash
 from ..models import Edit, Question, Settlement, StoryPage, Work
 from ..publishing import NotReady, Obstacle
@@ -78,11 +87,17 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "rows": rows,
             "sought": sought,
+            "refused": [
+                refusal
+                for refusal in refused_schedules.open_ones()
+                if may_see(self.request.user, refusal.page)
+            ],
             **self._beside_stories(),
             "public": self._seen(public),
             "paused": self._seen(pages.filter(work__paused=True)),
             "taken_back": self._seen(pages.filter(taken_back).order_by("-pk")),
             "queues": slots.contents("desk.queues", request=self.request),
+            "may_begin": self.request.user.has_perm("stories.approve_work"),
         }
 
     def _beside_stories(self) -> dict[str, Any]:
@@ -182,6 +197,11 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             "may_settle": user.has_perm("stories.approve_work") and not edited,
             "may_open_identity": user.has_perm("stories.open_identity"),
             "pause": pause,
+            "refused": [
+                refusal
+                for refusal in refused_schedules.open_ones(page.work.code)
+                if refusal.page.pk == page.pk
+            ],
             "may_lift": pause
             and user.has_perm("stories.approve_work")
             and pause.lift_asked_by_id != user.pk,
@@ -192,7 +212,9 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             "transcripts": _transcripts(draft),
             "to_silence": user.has_perm("media.change_recording")
             and any(o.code.startswith(ABOUT_THE_SOUND) for o in obstacles),
+            "suggestions": language_guard.of_page(draft),
             "panels": slots.contents("story.edit_panels", page=draft, request=self.request),
+            "may_edit": page.permissions_for_user(user).can_edit(),
             "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         }
 
@@ -200,7 +222,7 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
 def _transcripts(draft: StoryPage) -> list[tuple[str, Recording | None, int]]:
     """Of each recording in the draft: the key of its block, itself, and how many lines are written."""
     return [
-        (block.id or "", block.value["recording"], len(block.value["cues"]))
+        (block.id or "", block.value["recording"], len(cues_of(block.value)))
         for block in draft.body
         if block.block_type == "recording"
     ]

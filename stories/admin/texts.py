@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.staff import StaffRequest
 
-from .. import public_texts
+from .. import language_guard, public_texts
 from ..models import PublicText
 from ..publishing import NotReady
 from .desk import CRUMBS
@@ -55,6 +55,7 @@ class TextSheet(WagtailAdminTemplateMixin, TemplateView):
             "draft_hash": public_texts.digest(draft),
             "waiting": public_texts.is_waiting(text),
             "obstacles": public_texts.obstacles(text),
+            "suggestions": language_guard.of_text(text),
             "may_approve": public_texts.may_approve(text, user),
             "edit_url": AdminURLFinder(user).get_edit_url(text.owner),  # type: ignore[attr-defined]  # each kind has its own
         }

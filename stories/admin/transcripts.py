@@ -14,6 +14,7 @@ from wagtail.blocks import StreamValue
 from core.staff import StaffRequest
 from media.models import Recording, Sound
 
+from ..blocks import cues_of
 from ..models import StoryPage
 from ..transcripts import from_vtt, to_vtt
 from .desk import StoryAction, may_see
@@ -51,7 +52,7 @@ def save_file(request: HttpRequest, pk: int, block: str) -> HttpResponse:
     if value is None:
         raise Http404
     return HttpResponse(
-        to_vtt(value["cues"]) or "WEBVTT\n",
+        to_vtt(cues_of(value)) or "WEBVTT\n",
         content_type="text/vtt; charset=utf-8",
         headers={
             "Content-Disposition": 'attachment; filename="transcript.vtt"',

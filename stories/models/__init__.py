@@ -6,9 +6,10 @@ from .legal_route import LegalRoute
 from .listing import Listing, ListingChange, ListingRoute, ListingTeller, ListingTheme
 from .passage import Passage
 from .permission import PermittedUse
+from .print_copy import PrintCopy
 from .public_text import CollectionText, PublicText, StorytellerText, ThemeText
 from .question import Question
-from .record import Belonging, CustodyStep, Related, Relation, ToldAbout, WordsChanged
+from .record import INVERSE, Belonging, CustodyStep, Related, Relation, ToldAbout, WordsChanged
 from .said import Said
 from .story_page import Credit, StoryIndexPage, StoryPage
 from .storyteller import SentenceStep, Storyteller
@@ -16,6 +17,7 @@ from .vocabulary import ContentNote, Institution, InstitutionName, Theme
 from .work import FormerAddress, GoneAddress, Pause, Work
 
 __all__ = [
+    "INVERSE",
     "Approval",
     "Belonging",
     "Clearance",
@@ -42,6 +44,7 @@ __all__ = [
     "Passage",
     "Pause",
     "PermittedUse",
+    "PrintCopy",
     "PublicText",
     "Question",
     "Related",

@@ -25,7 +25,7 @@ class CustodyStep(Orderable):
         TYPED = "typed", _("Typed")
         CHECKED = "checked", _("Checked against the original")
         SENT_BACK = "sent_back", _("Sent back to be read")
-        APPROVED = "approved", _("Approved by the storyteller")
+        APPROVED = "approved", _("Read and approved")
         TRANSLATED = "translated", _("Translated")
 
     class Role(models.TextChoices):
@@ -77,15 +77,25 @@ class ToldAbout(Orderable):
 
 class Relation(models.TextChoices):
     REPLY = "reply", _("Replies to")
+    ANSWERED = "answered", _("Is answered by")
     CONTINUES = "continues", _("Continues")
+    CONTINUED = "continued", _("Is continued by")
     TOGETHER = "together", _("Mentioned together with")
     THEMES = "themes", _("Shares themes with")
+
+
+# What an editor may say of a story, and what that makes true of the other one.
+INVERSE = {
+    Relation.REPLY: Relation.ANSWERED,
+    Relation.CONTINUES: Relation.CONTINUED,
+    Relation.TOGETHER: Relation.TOGETHER,
+}
 
 
 class Belonging(Orderable):
     """What an editor says a story has to do with another; published with it, as rows of Related."""
 
-    CHOICES = [choice for choice in Relation.choices if choice[0] != Relation.THEMES]
+    CHOICES = [(relation.value, relation.label) for relation in INVERSE]
 
     page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="belongings")
     relation = models.CharField(_("it"), max_length=10, choices=CHOICES)
@@ -111,6 +121,8 @@ class Related(models.Model):
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="related")
     other = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="related_to_it")
     relation = models.CharField(max_length=10, choices=Relation.choices)
+    # The work whose page says so; null for what was found by itself.
+    said_by = models.ForeignKey(Work, null=True, on_delete=models.CASCADE, related_name="+")
     # Of two that stand in the same relation, the higher comes first.
     weight = models.FloatField(default=0)
 

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 
@@ -166,38 +165,8 @@ class StoryPage(Page):
     private_page_options: list[str] = []
     template = "stories/story_page.html"
 
-    content_panels = [
-        MultiFieldPanel(
-            [
-                FieldPanel("title"),
-                FieldPanel("standfirst"),
-                FieldPanel("quote"),
-                FieldPanel("body"),
-                FieldPanel("translator"),
-            ],
-            heading=_("The words"),
-        ),
-        InlinePanel("credits", heading=_("The person"), label=_("Storyteller"), min_num=1),
-        MultiFieldPanel(
-            [
-                FieldPanel("kind"),
-                FieldPanel("written"),
-                FieldPanel("received"),
-                FieldPanel("came_by"),
-                FieldPanel("place", widget=SnippetChooser(Institution)),
-                FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
-            ],
-            heading=_("The facts"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("content_notes", widget=forms.CheckboxSelectMultiple),
-                FieldPanel("notes_reviewed"),
-            ],
-            heading=_("Safety"),
-        ),
-    ]
-    promote_panels = [FieldPanel("slug")]
+    # Set by stories.admin.story_form.
+    edit_handler: ClassVar[Panel]
 
     class Meta:
         verbose_name = _("story")
@@ -263,21 +232,34 @@ class StoryPage(Page):
 
         return super().get_context(request, *args, **kwargs) | reading.context(self, request)
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        from .. import previews
+
+        return previews.modes(self.language)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from .. import previews
+
+        return previews.render(self, request, mode_name)
+
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Stories are served by stories.views.story alone, so that no second road needs guarding."""
         raise Http404
 
 
 class CreditQuerySet(models.QuerySet["Credit"]):
-    def for_disclosure(self) -> CreditQuerySet:
-        """With what `stories.disclosure` asks of a person, in one query; words about them in the language
-        of the reader where they are in that, else in the other."""
+    def for_disclosure(self, language: str | None = None) -> CreditQuerySet:
+        """With what `stories.disclosure` asks of a person, in one query; words about them in `language`
+        (default: the reader's) where they are in that, else in the other."""
         from .public_text import StorytellerText
 
         names = InstitutionName.objects.filter(
             institution=models.OuterRef("storyteller__place_now")
         )
-        wanted = models.Case(models.When(language=(get_language() or "en")[:2], then=0), default=1)
+        wanted = models.Case(
+            models.When(language=language or (get_language() or "en")[:2], then=0), default=1
+        )
         about = (
             StorytellerText.objects.filter(owner=models.OuterRef("storyteller"))
             .exclude(shown_hash="")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +16,9 @@ from core.uses import Use
 from .. import cards, collecting, footnotes, linked_data, notes, related, sharing
 from ..disclosure import Permissions
 from ..measures import measure
-from ..models import Credit, Passage, PermittedUse, StoryPage
+from ..models import Passage, StoryPage
 from ..passages import compose, give_keys
-from . import about, files, words
+from . import about, files, together, words
 
 # Words above which a story has its sections listed before it begins.
 LONG = 3_000
@@ -36,7 +35,7 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     if draft:
         page.shape = measure(page)
     else:
-        _fetch_people([page, *near])
+        together.fetch([page, *near])
     permissions = Permissions.of(page.work)
     tellers = cards.people(page)
     others = [teller.portrait["key"] for teller in tellers if teller.portrait]
@@ -49,19 +48,19 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         epoch.expires_at_most(request, page.expire_at)
     tools = "tools" in request.GET
     rows = list(page.passages.all()) if not draft else _draft_passages(page)
-    story = _story(page, rows, permissions, found, tools=tools)
+    told = story(page, rows, permissions, found, tools=tools)
     return {
         "section": "stories",
         "page": page,
         "self": page,
-        "story": story,
-        "translations": [(other.language, other.url)] if (other := story["other"]) else [],
+        "story": told,
+        "translations": [(other.language, other.url)] if (other := told["other"]) else [],
         "canonical": settings.SITE_URL + page.path_on_site,
         "noindex": not permissions.allows(Use.SEARCH_AND_INDEX),
         "noarchive": not permissions.allows(Use.API_AND_OPEN_DATA),
         "description": page.standfirst,
         "share": None if draft else sharing.of_story(page, permissions, found.pictures),
-        "linked_data": None if draft else _linked_data(page, permissions, story, found),
+        "linked_data": None if draft else _linked_data(page, permissions, told, found),
         "related": [cards.card(other) for other in near],
         "related_why": related.why(page, near),
         "way": way,
@@ -76,16 +75,7 @@ def _linked_data(
 
 
 def _near(page: StoryPage) -> list[StoryPage]:
-    return list(related.pages(page.work, cards.reader_language())[: related.SHOWN])
-
-
-def _fetch_people(pages: list[StoryPage]) -> None:
-    """The people and permissions of this story and of those near it: two queries for all."""
-    prefetch_related_objects(
-        pages,
-        Prefetch("credits", Credit.objects.for_disclosure()),
-        Prefetch("work__permitted_uses", PermittedUse.objects.in_force()),
-    )
+    return related.pages(page.work, cards.reader_language())
 
 
 def _is_draft(request: HttpRequest) -> bool:
@@ -100,14 +90,16 @@ def _draft_passages(page: StoryPage) -> list[Passage]:
     return draft
 
 
-def _story(
+def story(
     page: StoryPage,
     rows: list[Passage],
     permissions: Permissions,
     found: files.Files,
     *,
-    tools: bool,
+    tools: bool = False,
 ) -> dict[str, Any]:
+    """All that is said of a story and in it, on the page and on paper (stories.printing). Its people
+    were fetched with `together.fetch`."""
     tellers = cards.people(page)
     noted = notes.placed(page, rows)
     explained = footnotes.of(page)

@@ -39,9 +39,8 @@ class Block:
     passages: list[dict[str, Any]] = field(default_factory=list)
     picture: Picture | None = None
     words: PictureWords | None = None
-    # Of a letter's page: which of how many it is.
-    number: int = 0
-    of: int = 0
+    # Of a letter: its pages in the writer's hand, as (number, picture).
+    scans: list[tuple[int, Picture]] = field(default_factory=list)
     player: Player | None = None
     turns: list[Turn] = field(default_factory=list)
 
@@ -80,21 +79,23 @@ class _Words:
             self.explained.setdefault(note.block, []).append(note)
         # What is not stored yet has no captions to fetch.
         self.stored = all(row.pk for row in rows)
-        self.pages = sum(block["type"] == "letter" for block in page.body.raw_data)
-        self.handwriting = bool(self.pages) and exposing.handwriting_may_be_seen(page, permissions)
+        self.handwriting = exposing.handwriting_may_be_seen(page, permissions)
 
     def blocks(self) -> Iterator[Block]:
-        recordings = letters = 0
+        recordings = 0
+        letter: Block | None = None
         for index, raw in enumerate(self.page.body.raw_data):
             kind, value, key = raw["type"], raw["value"], raw.get("id") or ""
+            if kind == "letter":
+                # Pages that follow each other are one letter, so that nothing stands between its words.
+                letter = letter or Block("letter")
+                self._add_page(letter, value, key)
+                continue
+            if letter and kind != "footnote":
+                yield letter
+                letter = None
             if kind in WRITTEN:
-                written = Block(kind, passages=list(self._passages(key)))
-                if kind == "letter":
-                    letters += 1
-                    written.number, written.of = letters, self.pages
-                    if self.handwriting:
-                        written.picture = self.files.pictures.get(value["scan"])
-                yield written
+                yield Block(kind, passages=list(self._passages(key)))
             elif kind == "recording":
                 recordings += 1
                 yield self._recording(value, recordings, key)
@@ -109,6 +110,15 @@ class _Words:
                 day = value["day"]
                 day = parse_date(day) if isinstance(day, str) else day
                 yield Block("update", html=linebreaks_filter(value["text"]), day=day)
+
+        if letter:
+            yield letter
+
+    def _add_page(self, letter: Block, value: dict[str, Any], key: str) -> None:
+        letter.passages += self._passages(key)
+        scan = self.files.pictures.get(value["scan"]) if self.handwriting else None
+        if scan:
+            letter.scans.append((len(letter.scans) + 1, scan))
 
     def _passages(self, key: str) -> Iterator[dict[str, Any]]:
         left = self.explained.get(key, [])

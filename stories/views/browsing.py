@@ -143,7 +143,7 @@ def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def collections(request: HttpRequest) -> HttpResponse:
     rows = [
-        {"title": each.shown["title"], "url": collecting.address(each.slug), "text": ""}
+        {"title": each.shown["title"], "url": collecting.address(each.slug)}
         for each in collecting.public(cards.reader_language())
     ]
     context = {"section": "stories", "rows": rows, **_addresses(request)}

@@ -1,26 +1,44 @@
-"""One story: its page, what is said in its recordings, how to cite it, its permanent address."""
+"""One story: its page, what is said in its recordings, how to cite it, its copy to print, its permanent address."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core import crawlers, epoch
+from core.prepared import Prepared
 from core.uses import Use
 from core.views import gone
+from media import exposure, serving
 
 from .. import addresses, captions, cards, citing
 from ..disclosure import Permissions
 from ..models import StoryPage, Work
+from ..printing import copies
 from ..queryset import StoryPageQuerySet
+
+
+def _reading(slug: str, language: str, on: date, at: datetime) -> StoryPageQuerySet:
+    pages = StoryPage.objects.public(Use.READ_ON_SITE, on, at).for_reading(on, at)
+    return pages.filter(slug=slug, language=language)
+
+
+_readable: Prepared[StoryPage] = Prepared(_reading, slug=str, language=str, on=date, at=datetime)
 
 
 @require_safe
 def story(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A story's page; 410 where one was and is no longer shared, 404 where none ever was. An earlier address
     of it leads here."""
-    page = _at(StoryPage.objects.for_reading(), slug)
+    now = timezone.now()
+    found = _readable(
+        slug=slug, language=cards.reader_language(), on=timezone.localdate(now), at=now
+    )
+    page = next(iter(found), None)
     return page.serve(request) if page else _not_here(request, slug)
 
 
@@ -77,6 +95,43 @@ def cite(request: HttpRequest, slug: str) -> HttpResponse:
         "passage_url": f"{page.path_on_site}#p-{passage.key}" if passage else "",
     }
     return render(request, "stories/cite.html", context)
+
+
+# Seconds after which a page that waits for its copy asks again.
+PATIENCE = 4
+# Letters of a story's address in the name of a file.
+LONGEST_NAME = 80
+
+
+@require_safe
+def print_copy(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A story as a PDF to print, for who may keep it; until it is made, a page that says so and asks again. A
+    story that may only be read here has none, and never says that it had."""
+    page = _at(StoryPage.objects.for_reading().public(Use.DOWNLOAD), slug)
+    if page is None:
+        if _at(StoryPage.objects.all(), slug):
+            raise Http404
+        return _not_here(request, slug)
+    copy = copies.of(page)
+    if name := copy.file.name:
+        end = Permissions.of(page.work).end()
+        until = min(filter(None, [end, page.expire_at]), default=exposure.FOREVER)
+        called = f"{page.slug[:LONGEST_NAME].strip('-')}-{page.work.code}"
+        served = serving.Served(name, until, kept=True, called=called)
+        return serving.respond(request, served)
+    context = {
+        "section": "stories",
+        "noindex": True,
+        "page": page,
+        "trouble": copy.trouble,
+        "again": PATIENCE,
+    }
+    response = render(
+        request, "stories/print_copy.html", context, status=503 if copy.trouble else 202
+    )
+    wait = int(copies.PATIENCE.total_seconds()) if copy.trouble else PATIENCE
+    response["Retry-After"] = str(wait)
+    return response
 
 
 @require_safe

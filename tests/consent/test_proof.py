@@ -37,6 +37,12 @@ def test_a_public_story_is_met_on_every_surface(page):
     assert not proof.is_gone(answers)
 
 
+def test_a_pdf_is_known_by_the_name_under_which_it_is_saved(page, worker):
+    worker()
+    met = {answer.surface: (answer.status, answer.met) for answer in proof.ask(page.work)}
+    assert met["pdf"] == (200, True)
+
+
 def test_a_withdrawn_story_is_proved_to_be_gone(page):
     withdrawal.withdraw(
         page.work,

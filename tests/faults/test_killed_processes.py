@@ -16,6 +16,9 @@ from pikepdf import Pdf
 from core.models import Worker
 from media import lost_files, pending, redaction, silencing, stored_names
 from media.models import Document, PendingFile, Picture, Recording
+from stories import pausing
+from stories.models import PrintCopy
+from tests import factories as make
 from tests.faults.processes import Processes
 from tests.media.media_files import picture, recording
 
@@ -164,6 +167,28 @@ def test_pages(step, work, all_is_well):
     work()
     all_is_well()
     assert document.pages.count() == 2
+
+
+@full
+@pytest.mark.parametrize("step", WRITING)
+def test_a_story_on_paper(step, work, all_is_well):
+    make.story()
+    work(step)
+    work()
+    all_is_well()
+    assert default_storage.exists(PrintCopy.objects.get().file.name)
+
+
+@full
+@pytest.mark.parametrize("step", DISCARDING)
+def test_a_story_on_paper_that_is_paused(step, work, all_is_well, stored):
+    page = make.story()
+    work()
+    pausing.pause(page.work, "Asked", make.editor())
+    work(step)
+    work()
+    all_is_well()
+    assert stored() == set()
 
 
 @full

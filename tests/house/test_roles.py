@@ -110,6 +110,8 @@ TABLE: dict[str, tuple[Where, tuple[str, ...], tuple[str, ...]]] = {
     "story_pause": (story, NOBODY, EVERYBODY),
     "story_lift": (paused_story, NOBODY, READERS),
     "story_settle": (story, NOBODY, READERS),
+    "story_bring": (story, NOBODY, READERS),
+    "story_new": (lambda things: [], READERS, READERS),
     "story_silence": (story, READERS, READERS),
     "transcript_file": (a_transcript, READERS, NOBODY),
     "transcript_load": (story, NOBODY, READERS),

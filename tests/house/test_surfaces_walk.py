@@ -71,12 +71,15 @@ def test_no_surface_covers_an_address_that_does_not_exist():
 
 
 def is_met(client, address: str, page: StoryPage) -> bool:
+    """A file is known by the name under which it is saved; one that is still made, by the page that says so."""
     response = client.get(address)
-    body = response.content.decode()
+    body = response.getvalue().decode(errors="replace")
     # The code of a translation is that of its work, which may stand there in its own language.
     marks = [page.title, page.slug, *([page.work.code] if page.is_original else [])]
-    return response.status_code in (200, 302) and (
-        any(mark in body for mark in marks) or response.get("Location") == page.path_on_site
+    return response.status_code in (200, 202, 302) and (
+        any(mark in body for mark in marks)
+        or page.work.code in response.get("Content-Disposition", "")
+        or response.get("Location") == page.path_on_site
     )
 
 
@@ -114,6 +117,7 @@ REFUSED = [
     Use.EMBED_ANYWHERE,
     Use.TRANSLATION,
     Use.CAMPAIGN_QUOTES,
+    Use.DOWNLOAD,
     Use.SOCIAL_MEDIA_CARDS,
     Use.API_AND_OPEN_DATA,
 ]

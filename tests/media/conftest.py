@@ -9,8 +9,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from django_tasks_db.management.commands.db_worker import Worker
-from django_tasks_db.models import DBTaskResult
 
 from media.models import Picture, Recording
 from tests.media.media_files import picture, recording
@@ -50,32 +48,6 @@ def a_recording(db):
     return Recording.objects.create(
         title="A letter, read", file=ContentFile(recording(seconds=2), name="call with Jane.wav")
     )
-
-
-@pytest.fixture
-def worker():
-    """Does everything that waits, as the worker process would."""
-
-    process = Worker(
-        queue_names=["*"],
-        interval=0,
-        batch=True,
-        backend_name="background",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="tests",
-        excluded_queue_names=[],
-    )
-
-    def run() -> None:
-        # Not process.run(): its loop closes the connection that holds the test's transaction.
-        while (waiting := DBTaskResult.objects.ready().first()) is not None:
-            waiting.claim("tests")
-            process.run_task(waiting)
-        failed = DBTaskResult.objects.filter(status="FAILED")
-        assert not [result.traceback for result in failed]
-
-    return run
 
 
 @pytest.fixture

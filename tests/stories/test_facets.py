@@ -1,0 +1,239 @@
+"""What can be found by which fact: one definition, and the rule of three."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consent import withdrawal
+from core.uses import Naming, Use
+from stories import facets, pausing, publishing
+from stories.facets import Choice, Facet, Unknown, bits
+from stories.models import LegalRoute, StoryPage, Theme
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def found(reader: str = "en", **chosen: str) -> set[str]:
+    """Titles of what is found by these values."""
+    choice = Choice.parse(QueryDict("&".join(f"{name}={value}" for name, value in chosen.items())))
+    table = facets.table()
+    keys = table.newest(facets.matching(table, choice, reader), 0, 100)
+    assert len(set(keys)) == len(keys)
+    return set(StoryPage.objects.filter(pk__in=keys).values_list("title", flat=True))
+
+
+def counted(facet: Facet, **chosen: str) -> dict[str, int]:
+    choice = Choice.parse(QueryDict("&".join(f"{name}={value}" for name, value in chosen.items())))
+    table = facets.table()
+    return {c.value: c.works for c in facets.counts(table, choice, "en") if c.facet == facet}
+
+
+@given(st.sets(st.integers(0, 700)), st.integers(0, 30))
+def test_a_set_of_numbers_is_read_from_both_ends(numbers: set[int], skip: int):
+    there = bits.of(numbers, 701)
+    assert list(bits.rising(there)) == sorted(numbers)
+    assert list(bits.falling(there, skip)) == sorted(numbers, reverse=True)[skip:]
+    assert there.bit_count() == len(numbers)
+
+
+def unnamed(title: str, **fields) -> StoryPage:
+    return make.story(title, storytellers=[make.AnonymousStorytellerFactory()], **fields)
+
+
+def in_full(title: str, **fields) -> StoryPage:
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    return make.story(title, storytellers=[teller], **fields)
+
+
+def test_a_place_finds_people_who_are_not_named_in_full_only_in_company_of_three():
+    in_full("Named", place="CCWF")
+    unnamed("One", place="CCWF")
+    unnamed("Two", place="CCWF")
+    assert found(institution="CCWF") == {"Named"}
+    assert counted(Facet.PLACE) == {"CCWF": 1}
+    unnamed("Three", place="CCWF")
+    assert found(institution="CCWF") == {"Named", "One", "Two", "Three"}
+    assert counted(Facet.PLACE) == {"CCWF": 4}
+
+
+def test_three_stories_of_one_person_are_no_company():
+    teller = make.AnonymousStorytellerFactory()
+    for number in range(3):
+        make.story(f"By one {number}", storytellers=[teller], place="CCWF")
+    assert found(institution="CCWF") == set()
+
+
+def test_the_whole_of_what_is_chosen_has_to_be_in_company():
+    for number in range(3):
+        unnamed(f"Theirs {number}", place="CCWF", written="1998")
+    unnamed("Alone in its decade", place="CCWF", written="2009", themes=("hope",))
+    assert len(found(institution="CCWF")) == 4
+    assert len(found(institution="CCWF", year="1990s")) == 3
+    assert found(institution="CCWF", year="2000s") == set()
+    assert found(institution="CCWF", theme="hope") == set()
+    assert found(theme="hope") == {"Alone in its decade"}
+
+
+def test_two_places_chosen_together_can_t_be_subtracted_from_each_other():
+    for number in range(3):
+        unnamed(f"Here {number}", place="CCWF")
+    unnamed("Alone there", place="CIW")
+    choice = Choice({Facet.PLACE: ("CCWF", "CIW")})
+    table = facets.table()
+    titles = StoryPage.objects.filter(
+        pk__in=table.newest(facets.matching(table, choice, "en"), 0, 9)
+    ).values_list("title", flat=True)
+    assert set(titles) == {"Here 0", "Here 1", "Here 2"}
+
+
+def test_themes_kinds_and_languages_keep_their_counts():
+    unnamed("A poem", kind="poem", themes=("hope",))
+    assert counted(Facet.THEME)["hope"] == 1
+    assert counted(Facet.KIND) == {"poem": 1}
+    assert counted(Facet.LANGUAGE) == {"en": 1}
+
+
+def test_a_place_that_is_not_to_be_shown_finds_nothing_whoever_is_named():
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    make.story(
+        "Hidden place", storytellers=[teller], place="CCWF", uses=make.without(Use.FACILITY_SHOWN)
+    )
+    assert found(institution="CCWF") == set()
+
+
+def test_what_is_chosen_in_a_facet_does_not_narrow_its_own_counts():
+    make.story("A letter", kind="letter", themes=("hope",))
+    make.story("A poem", kind="poem", themes=("hope",))
+    make.story("Another poem", kind="poem", themes=("faith",))
+    assert counted(Facet.KIND, kind="poem") == {"letter": 1, "poem": 2}
+    assert counted(Facet.THEME, kind="letter")["hope"] == 1
+    assert "faith" not in counted(Facet.THEME, kind="letter")
+    assert found(kind="poem", theme="hope") == {"A poem"}
+
+
+def test_a_heading_counts_each_work_below_it_once():
+    make.story("Both", themes=("hope", "faith"))
+    assert counted(Facet.THEME)["survival"] == 1
+    assert found(theme="survival") == {"Both"}
+
+
+def test_a_work_is_counted_once_and_shown_in_the_reader_s_language():
+    teller = make.StorytellerFactory()
+    page = make.story("In English", storytellers=[teller])
+    make.story("Solo en español", language="es")
+    translation = make.draft(
+        "En español", language="es", work=page.work, storytellers=[teller], themes=()
+    )
+    publishing.publish(translation, make.approve(translation))
+    assert found("en") == {"In English", "Solo en español"}
+    assert found("es") == {"En español", "Solo en español"}
+    assert found("en", language="es") == {"En español", "Solo en español"}
+    assert found("es", language="en") == {"In English"}
+    assert found("en", has="translation") == {"In English"}
+
+
+def test_a_law_finds_stories_only_while_it_is_sure_enough_to_be_shown():
+    route = LegalRoute.objects.get(key="commutation")
+    page = make.draft("About it")
+    page.legal_routes.set([route])
+    page.save_revision(user=make.editor())
+    make.permit(page)
+    publishing.publish(page, make.approve(page))
+    assert found(route="commutation") == {"About it"}
+    route.confidence = LegalRoute.Confidence.LOW
+    route.save()
+    with pytest.raises(Unknown):
+        found(route="commutation")
+
+
+def test_a_retired_theme_leads_to_the_one_that_replaced_it():
+    page = make.story("Tagged", themes=("hope",))
+    theme = Theme.objects.get(key="hope")
+    theme.retired, theme.replaced_by = True, Theme.objects.get(key="faith")
+    theme.save()
+    assert found(theme="hope") == found(theme="faith") == {"Tagged"}
+    page.refresh_from_db()
+    assert "hope" not in counted(Facet.THEME)
+
+
+ENDINGS = {
+    "taken back": lambda page: withdrawal.withdraw(
+        page.work,
+        asked_by=page.tellers()[0].storyteller,
+        means="letter",
+        recorded_by=make.moderator(),
+    ),
+    "paused": lambda page: pausing.pause(page.work, "Asked", make.editor()),
+    "unpublished": lambda page: page.unpublish(),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_story_that_ended_leaves_every_set(ending: str):
+    page = make.story("Ended", themes=("hope",))
+    make.story("Stays", themes=("hope",))
+    assert found(theme="hope") == {"Ended", "Stays"}
+    ENDINGS[ending](page)
+    assert found(theme="hope") == {"Stays"}
+    assert counted(Facet.THEME)["hope"] == 1
+
+
+def test_a_story_leaves_at_the_minute_at_which_its_permission_ends(monkeypatch):
+    make.story("Ends", until=timezone.localdate() + timedelta(days=2))
+    assert found() == {"Ends"}
+    later = timezone.now() + timedelta(days=4)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "theme=no-such-theme",
+        "kind=sonnet",
+        "language=xx",
+        "institution=NOPE",
+        "year=1995",
+        "year=٢٠٠٠s",
+        "route=nothing",
+        "has=gold",
+        "&".join(f"theme={key}" for key in ("hope", "faith")) + "&theme=%00",
+        "&".join(
+            f"kind={kind}&language=en&year={1900 + 10 * n}s" for n, kind in enumerate(["poem"] * 12)
+        ),
+    ],
+)
+def test_a_value_that_there_is_not_is_said_to_be_unknown(client, query: str):
+    with pytest.raises(Unknown):
+        Choice.parse(QueryDict(query))
+    assert client.get(f"/stories/?{query}").status_code == 404
+
+
+def test_following_one_change_after_another_ends_where_reading_everything_does():
+    pages = [make.story(f"Story {n}", themes=("hope",), place="CCWF") for n in range(3)]
+    facets.table()
+    pausing.pause(pages[1].work, "Asked", make.editor())
+    facets.table()
+    make.story("Later", kind="poem", place="CIW")
+    withdrawal.withdraw(
+        pages[0].work,
+        [Use.FACILITY_SHOWN],
+        asked_by=pages[0].tellers()[0].storyteller,
+        means="letter",
+        recorded_by=make.moderator(),
+    )
+    followed = facets.table()
+    anew = facets.Table()
+    anew.fill()
+    for facet in facets.FACETS:
+        for value in {*followed.values(facet), *anew.values(facet)}:
+            theirs = {followed.pages[n] for n in bits.rising(followed.of(facet, value))}
+            ours = {anew.pages[n] for n in bits.rising(anew.of(facet, value))}
+            assert theirs == ours, (facet, value)

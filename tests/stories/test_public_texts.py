@@ -1,0 +1,197 @@
+"""What is said of people, themes and collections passes two people, like stories."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from wagtail.log_actions import LogContext
+
+from consent import withdrawal
+from core.uses import Naming, Use
+from media.making import make as make_sizes
+from stories import public_texts
+from stories.depictions import Faces
+from stories.models import StorytellerText, Theme, ThemeText
+from stories.publishing import NotReady
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+WORDS = "I keep bees now, and a list."
+
+
+def written(owner, words: str = WORDS, by=None, language: str = "en") -> StorytellerText:
+    with LogContext(user=by or make.editor()):
+        return StorytellerText.objects.create(
+            owner=owner, language=language, body=f"<p>{words}</p>"
+        )
+
+
+def body(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_readers_get_words_about_a_storyteller_when_a_second_person_approved_them(client):
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller])
+    text = written(teller)
+    addresses = [page.path_on_site, f"/storytellers/{teller.slug}/"]
+    assert not any(WORDS in body(client, address) for address in addresses)
+    assert list(public_texts.waiting()) == [text]
+    make.approved_text(text)
+    assert all(WORDS in body(client, address) for address in addresses)
+    assert list(public_texts.waiting()) == []
+
+
+def test_whoever_wrote_them_can_t_approve_them_and_neither_can_a_stranger():
+    editor = make.editor()
+    text = written(make.StorytellerFactory(), by=editor)
+    seen = public_texts.digest(public_texts.draft(text))
+    for who in (editor, make.UserFactory(role="Organiser")):
+        with pytest.raises(PermissionDenied):
+            public_texts.approve(text, who, seen)
+
+
+def test_an_edit_is_a_draft_until_it_is_approved_again(client):
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller])
+    text = make.approved_text(written(teller))
+    text.body = "<p>Something else entirely.</p>"
+    text.save()
+    assert WORDS in body(client, page.path_on_site)
+    assert "Something else" not in body(client, page.path_on_site)
+    assert list(public_texts.waiting()) == [text]
+
+
+def test_what_changed_since_it_was_read_is_not_approved():
+    text = written(make.StorytellerFactory())
+    seen = public_texts.digest(public_texts.draft(text))
+    text.body = "<p>Changed meanwhile.</p>"
+    text.save()
+    with pytest.raises(NotReady):
+        public_texts.approve(text, make.moderator(), seen)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Write to me at bees@example.org.", "Call (559) 555-0134.", "Quillfeather is my name.", ""],
+)
+def test_numbers_addresses_and_hidden_names_do_not_pass(words: str):
+    identity = make.IdentityFactory()
+    text = written(identity.storyteller, words)
+    with pytest.raises(NotReady):
+        make.approved_text(text)
+
+
+def test_nothing_is_said_of_somebody_who_is_not_named(client):
+    """The same words beside two stories would tell that both are one person's."""
+    teller = make.AnonymousStorytellerFactory()
+    page = make.story(storytellers=[teller])
+    make.approved_text(written(teller))
+    assert WORDS not in body(client, page.path_on_site)
+
+
+def test_words_go_with_the_name(client):
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller])
+    make.approved_text(written(teller))
+    withdrawal.withdraw(
+        page.work,
+        [Use.DISPLAY_NAME],
+        asked_by=teller,
+        means="letter",
+        recorded_by=make.moderator(),
+    )
+    assert WORDS not in body(client, page.path_on_site)
+
+
+def test_words_can_be_taken_down_by_anybody_at_once(client):
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller])
+    text = make.approved_text(written(teller))
+    body(client, page.path_on_site)
+    public_texts.take_down(text, make.UserFactory(role="Organiser"))
+    assert WORDS not in body(client, page.path_on_site)
+
+
+def portrait(teller, **fields):
+    faces = Faces(storytellers=frozenset({teller}))
+    return make.PictureFactory(description="A man laughs beside a hive.", faces=faces, **fields)
+
+
+def test_a_portrait_is_shown_and_served_where_the_photo_is_allowed_and_was_approved(client):
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller])
+    picture = portrait(teller)
+    make_sizes(picture)
+    teller.portrait = picture
+    teller.save()
+    text = written(teller)
+    rendition = picture.renditions.filter(filter_spec__contains="webp").first()
+    assert picture.description not in body(client, page.path_on_site)
+    assert client.get(rendition.url).status_code == 404
+    make.approved_text(text)
+    assert picture.description in body(client, page.path_on_site)
+    assert client.get(rendition.url).status_code == 200
+    withdrawal.withdraw(
+        page.work, [Use.PHOTOGRAPH], asked_by=teller, means="letter", recorded_by=make.moderator()
+    )
+    assert picture.description not in body(client, page.path_on_site)
+    assert client.get(rendition.url).status_code == 410
+
+
+def test_other_words_with_a_portrait_hide_it_until_they_are_approved(client):
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller])
+    teller.portrait = portrait(teller)
+    teller.save()
+    text = make.approved_text(written(teller))
+    teller.portrait.description = "Somebody else's words."
+    teller.portrait.save()
+    shown = body(client, page.path_on_site)
+    assert "Somebody else" not in shown
+    assert WORDS in shown
+    assert list(public_texts.waiting()) == [text]
+
+
+@pytest.mark.parametrize("faces", [Faces(), Faces(nobody=True), Faces(somebody_else=True)])
+def test_a_portrait_shows_its_storyteller_and_nobody_else(faces: Faces):
+    teller = make.StorytellerFactory()
+    teller.portrait = make.PictureFactory(faces=faces)
+    teller.save()
+    with pytest.raises(NotReady):
+        make.approved_text(written(teller))
+
+
+def test_a_theme_has_an_introduction_of_its_own(client):
+    theme = Theme.objects.get(key="hope")
+    make.story(themes=("hope",))
+    text = ThemeText.objects.create(owner=theme, language="en", body="<p>What is hoped for.</p>")
+    assert "What is hoped for" not in body(client, "/themes/hope/")
+    make.approved_text(text)
+    assert "What is hoped for" in body(client, "/themes/hope/")
+    assert "What is hoped for" not in body(client, "/es/themes/hope/")
+
+
+def test_markup_that_nobody_asked_for_is_taken_out(client):
+    teller = make.StorytellerFactory(naming=Naming.FIRST)
+    page = make.story(storytellers=[teller])
+    words = 'Bees.<script>alert(1)</script><a href="https://example.org">x</a>'
+    make.approved_text(written(teller, words))
+    shown = body(client, page.path_on_site)
+    assert "alert(1)" not in shown
+    assert "example.org" not in shown
+
+
+def test_the_desk_shows_what_waits_and_the_sheet_approves_it(client):
+    text = written(make.StorytellerFactory())
+    client.force_login(make.moderator())
+    assert f"/admin/desk/texts/storytellertext/{text.pk}/" in body(client, "/admin/desk/")
+    address = f"/admin/desk/texts/storytellertext/{text.pk}/"
+    assert WORDS in body(client, address)
+    seen = public_texts.digest(public_texts.draft(text))
+    client.post(address, {"do": "approve", "hash": seen})
+    text.refresh_from_db()
+    assert text.shown["body"] == f"<p>{WORDS}</p>"

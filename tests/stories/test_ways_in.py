@@ -1,0 +1,335 @@
+"""Ways to stories: browsing, storytellers by the letter, collections, what stands near, figures, citations."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+
+import pytest
+from lxml import etree
+
+from consent import withdrawal
+from core.uses import Naming, Use
+from stories import citing, pausing, publishing, related, tasks
+from stories.models import Belonging, CollectionEntry, Institution, Related, StoryPage
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def text(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, response.status_code
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+# --- browsing
+
+
+def test_every_state_of_browsing_has_an_address_that_leads_out_of_it_again(client):
+    make.story("A letter", kind="letter", themes=("hope",))
+    make.story("A poem", kind="poem", themes=("hope",))
+    body = text(client, "/stories/?theme=hope&kind=poem")
+    assert "A poem" in body
+    assert "A letter" not in body
+    assert 'href="?theme=hope"' in body
+    assert 'href="?kind=poem"' in body
+    assert 'value="hope" checked' in body
+    assert 'name="robots" content="noindex' in body
+    assert "noindex" not in text(client, "/stories/")
+
+
+def test_stories_can_be_read_in_the_order_they_were_written(client):
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    for title, written in (("Second", "2001"), ("First", "1990/1995"), ("Undated", "")):
+        make.story(title, written=written, storytellers=[teller])
+    body = text(client, "/stories/?sort=written")
+    assert body.index("First</a>") < body.index("Second</a>") < body.index("Undated</a>")
+    assert client.get("/stories/?sort=loudest").status_code == 404
+
+
+def test_the_map_and_the_row_of_decades_say_what_the_lists_say(client):
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    make.story("Here", place="CCWF", written="1998", storytellers=[teller])
+    make.story("There", place="CIW", written="2019", storytellers=[teller])
+    body = text(client, "/stories/?year=1990s")
+    assert body.count("<circle") >= 1
+    assert "In red: what you chose." in body
+    for place in Institution.objects.filter(code__in=["CCWF", "CIW"]):
+        assert place.name.replace("'", "&#x27;") in text(client, "/stories/")
+
+
+def test_nothing_found_says_what_to_do(client):
+    make.story("A poem", kind="poem", themes=("hope",))
+    make.story("A letter", kind="letter", themes=("faith",))
+    assert "Take something away again." in text(client, "/stories/?theme=hope&kind=letter")
+
+
+def test_stories_of_one_person_can_be_narrowed(client):
+    teller = make.StorytellerFactory()
+    make.story("Hers", storytellers=[teller], kind="poem")
+    make.story("Her letter", storytellers=[teller])
+    make.story("Somebody else's", storytellers=[make.StorytellerFactory(name="Bettina")])
+    body = text(client, f"/stories/?by={teller.slug}&kind=poem")
+    assert "Hers</a>" in body
+    assert "Her letter" not in body
+    assert client.get("/stories/?by=nobody").status_code == 404
+
+
+# --- people
+
+
+def test_storytellers_stand_by_the_letter_while_they_may_be_named(client):
+    for name in ("Ángela", "Amparo", "Zora"):
+        make.story(f"By {name}", storytellers=[make.StorytellerFactory(name=name)])
+    hidden = make.StorytellerFactory(name="Ana")
+    make.story("By Ana", storytellers=[hidden], uses=make.without(Use.SEARCH_AND_INDEX))
+    body = text(client, "/storytellers/")
+    assert body.index("Amparo</a>") < body.index("Ángela</a>")
+    assert "Ana</a>" not in body
+    assert "Zora</a>" not in body
+    assert "Zora</a>" in text(client, "/storytellers/?letter=Z")
+    assert client.get("/storytellers/?letter=Q").status_code == 404
+
+
+def test_the_list_of_storytellers_costs_the_same_for_one_and_for_many(
+    client, django_assert_num_queries
+):
+    make.story(storytellers=[make.StorytellerFactory()])
+    make.lists_are_read()
+    with django_assert_num_queries(3):
+        text(client, "/storytellers/")
+    for number in range(4):
+        make.story(f"Story {number}", storytellers=[make.StorytellerFactory()])
+    make.lists_are_read()
+    with django_assert_num_queries(3):
+        text(client, "/storytellers/")
+
+
+def test_a_place_says_what_it_is_since_when_and_under_which_names(client):
+    body = text(client, "/institutions/SQRC/")
+    assert "A state prison of California." in body
+    assert "Opened:" in body
+    assert "Until" in body
+    closed = Institution.objects.exclude(closed="").first()
+    assert "that is closed" in text(client, f"/institutions/{closed.code}/")
+
+
+# --- collections
+
+
+def three() -> list[StoryPage]:
+    return [make.story(f"Stop {number}") for number in (1, 2, 3)]
+
+
+def test_a_collection_has_its_essay_and_its_stories_in_their_order(client):
+    pages = three()
+    made = make.collection("of-trees", [pages[2], pages[0], pages[1]])
+    body = text(client, "/collections/of-trees/")
+    assert "Three people look at the same tree." in body
+    assert body.index("Stop 3</a>") < body.index("Stop 1</a>") < body.index("Stop 2</a>")
+    assert "Of trees" in text(client, "/collections/")
+    assert client.get("/es/collections/of-trees/").status_code == 404
+    assert made.slug in body
+
+
+def test_the_way_through_a_collection_is_kept_in_the_address(client):
+    make.collection("of-trees", three())
+    body = text(client, "/stories/stop-2/?in=of-trees")
+    assert "Story 2 of 3 in" in body
+    assert 'href="/stories/stop-3/?in=of-trees"' in body
+    assert 'href="/stories/stop-1/?in=of-trees"' in body
+    assert "The end of this collection" in text(client, "/stories/stop-3/?in=of-trees")
+
+
+@pytest.mark.parametrize("slug", ["nothing", "of-trees%27--", "x" * 200, ""])
+def test_a_way_that_there_is_not_leaves_the_story_as_it_is(client, slug: str):
+    make.story("Alone")
+    assert "Story 1 of" not in text(client, f"/stories/alone/?in={slug}")
+
+
+def test_a_story_that_ended_is_left_out_of_the_way(client):
+    pages = three()
+    make.collection("of-trees", pages)
+    pausing.pause(pages[1].work, "Asked", make.editor())
+    assert 'href="/stories/stop-3/?in=of-trees"' in text(client, "/stories/stop-1/?in=of-trees")
+    assert "Stop 2" not in text(client, "/collections/of-trees/")
+
+
+def test_headings_and_essay_wait_for_a_second_person(client):
+    made = make.collection("of-trees", three())
+    entry = made.entries.first()
+    CollectionEntry.objects.filter(pk=entry.pk).update(heading_en="Under oaks")
+    assert "Under oaks" not in text(client, "/collections/of-trees/")
+    made.refresh_from_db()
+    make.approved_text(made.texts.get())
+    assert "Under oaks" in text(client, "/collections/of-trees/")
+
+
+def test_a_story_on_a_way_costs_no_more_queries(client, django_assert_num_queries):
+    make.collection("of-trees", three())
+    with django_assert_num_queries(6):
+        text(client, "/stories/stop-2/?in=of-trees")
+
+
+# --- what stands near
+
+
+def found_near(work) -> list[str]:
+    return [page.title for page in related.pages(work, "en")]
+
+
+def test_works_that_share_themes_stand_near_each_other_the_rarer_the_nearer(client):
+    page = make.story("Asked", themes=("hope", "faith"))
+    make.story("Shares both", themes=("hope", "faith"))
+    make.story("Shares one", themes=("hope",))
+    make.story("Shares nothing", themes=("transfer",))
+    related.find_by_themes(page.work)
+    assert found_near(page.work) == ["Shares both", "Shares one"]
+    body = text(client, page.path_on_site)
+    assert "Near this story" in body
+    assert "Also about: Hope, Faith" in body
+
+
+def test_only_what_may_be_found_stands_near():
+    page = make.story("Asked", themes=("hope",))
+    near = make.story("Near", themes=("hope",))
+    make.story("By its address alone", themes=("hope",), uses=make.without(Use.SEARCH_AND_INDEX))
+    related.find_by_themes(page.work)
+    assert found_near(page.work) == ["Near"]
+    withdrawal.withdraw(
+        near.work,
+        asked_by=near.tellers()[0].storyteller,
+        means="letter",
+        recorded_by=make.moderator(),
+    )
+    assert found_near(page.work) == []
+
+
+def test_what_an_editor_says_comes_before_what_is_shared(client):
+    answered = make.story("Answered", themes=("transfer",))
+    make.story("Shares a theme", themes=("hope",))
+    page = make.draft("Asked", themes=("hope",))
+    page.belongings.add(Belonging(relation="reply", other=answered.work))
+    page.save_revision(user=make.editor())
+    make.permit(page)
+    publishing.publish(page, make.approve(page))
+    tasks.find_related.call(page.work_id)
+    assert found_near(page.work) == ["Answered", "Shares a theme"]
+    assert "This story replies to “Answered”." in text(client, "/stories/asked/")
+    assert "“Asked” replies to it." in text(client, "/stories/answered/")
+
+
+def test_older_works_learn_of_a_new_one_and_keep_only_the_nearest(monkeypatch):
+    monkeypatch.setattr(related, "KEPT", 2)
+    old = make.story("Old", themes=("hope", "faith"))
+    for number, themes in enumerate((("hope",), ("hope", "faith"), ("hope", "faith"))):
+        new = make.story(f"New {number}", themes=themes)
+        related.find_by_themes(new.work)
+    assert set(found_near(old.work)) == {"New 1", "New 2"}
+    assert Related.objects.filter(work=old.work).count() == 2
+
+
+# --- figures
+
+
+def test_what_is_counted_can_be_cited_as_a_page_a_drawing_and_a_table(client):
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    make.story("Named", written="1998", themes=("hope",), place="CCWF", storytellers=[teller])
+    body = text(client, "/figures/themes/")
+    assert "Hope" in body
+    assert "Counted on" in body
+    drawing = etree.fromstring(client.get("/figures/themes.svg").content)
+    assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+    rows = list(csv.reader(io.StringIO(client.get("/figures/themes.csv").content.decode())))
+    assert rows[0] == ["Theme", "the 1990s"]
+    assert ["Hope", "1"] in rows
+    assert client.get("/figures/places.csv").status_code == 200
+    assert client.get("/figures/sorrows/").status_code == 404
+
+
+def test_nobody_is_counted_alone(client):
+    make.story("One", written="1998", themes=("hope",), place="CCWF")
+    assert "Hope" not in text(client, "/figures/themes/")
+    assert "Central California" not in text(client, "/figures/places/")
+
+
+# --- citations
+
+
+def source(**changes) -> citing.Source:
+    fields = {
+        "code": "abc123",
+        "name": "Amparo",
+        "title": "A list of small sounds",
+        "kind": "Letter",
+        "language": "en",
+        "published": date(2026, 3, 4),
+        "version": date(2026, 3, 4),
+        "precise": True,
+        "url": "https://example.org/s/abc123/",
+    }
+    return citing.Source(**(fields | changes))
+
+
+def plain(form: citing.Form) -> str:
+    return re.sub(r"</?i>", "", form.html)
+
+
+CITED = {
+    "Chicago": "Amparo, “A list of small sounds,” A Living Chance, Drop LWOP Coalition, March 4, 2026, https://example.org/s/abc123/.",
+    "MLA": "Amparo. “A list of small sounds.” A Living Chance, Drop LWOP Coalition, March 4, 2026, https://example.org/s/abc123/.",
+    "APA": "Amparo. (March 4, 2026). A list of small sounds [Letter]. A Living Chance, Drop LWOP Coalition. https://example.org/s/abc123/",
+    "Bluebook": "Amparo, A list of small sounds, A Living Chance (March 4, 2026), https://example.org/s/abc123/.",
+}
+
+
+@pytest.mark.parametrize("style", CITED)
+def test_a_citation_in_each_form(style: str):
+    forms = {form.name: plain(form) for form in citing.forms(source())}
+    assert forms[style] == CITED[style]
+
+
+def test_a_changed_story_is_cited_with_the_day_of_its_version():
+    changed = source(version=date(2026, 5, 6))
+    assert all("version of May 6, 2026" in plain(form) for form in citing.forms(changed))
+    assert "version of May 6, 2026" in citing.bibtex(changed)
+
+
+def test_only_years_are_cited_where_days_may_not_be_told():
+    vague = source(precise=False)
+    everything = " ".join(
+        [*map(plain, citing.forms(vague)), citing.bibtex(vague), citing.ris(vague)]
+    )
+    assert "2026" in everything
+    assert "March" not in everything
+    assert "2026-03" not in everything
+
+
+def test_files_for_programs_hold_whatever_a_title_holds():
+    odd = source(title='50% of {this} & "that"\n\\end', name="O’Neil_Ruíz")
+    assert r"50\% of \{this\} \& " in citing.bibtex(odd)
+    lines = citing.ris(odd).split("\r\n")
+    assert lines[0] == "TY  - ELEC"
+    assert lines[-2] == "ER  - "
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines[:-1])
+
+
+def test_a_story_and_a_passage_can_be_cited(client):
+    page = make.story()
+    passage = page.passages.all()[1]
+    body = text(client, f"{page.path_on_site}cite/")
+    assert f"/s/{page.work.code}/" in body
+    body = text(client, f"{page.path_on_site}cite/?passage={passage.key}")
+    assert passage.text in body
+    assert client.get(f"{page.path_on_site}cite/?passage=ffffffff").status_code == 404
+    file = client.get(f"{page.path_on_site}cite/?form=bibtex")
+    assert "attachment" in file["Content-Disposition"]
+    assert client.get(f"{page.path_on_site}cite/?form=word").status_code == 404
+
+
+def test_a_withheld_name_is_withheld_in_a_citation(client):
+    page = make.story(storytellers=[make.AnonymousStorytellerFactory()])
+    assert "Name withheld" in text(client, f"{page.path_on_site}cite/")
