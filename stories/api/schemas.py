@@ -121,7 +121,7 @@ class Storyteller(Schema):
     name: str
     pronouns: str
     url: str = Field(description="Their page.")
-    works: list[str] = Field(description="Codes of the works here that name them.")
+    works: list[str] = Field(description="The `data` of the works here that name them.")
 
 
 class Storytellers(Schema):

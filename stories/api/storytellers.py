@@ -88,7 +88,8 @@ def _told(slugs: Collection[str]) -> list[dict[str, Any]]:
             person = shown(credit, page.work)
             if person.slug and person.slug in slugs:
                 persons[person.slug] = person
-                works[person.slug][page.work.code] = None
+                data = absolute(reverse("api:work", args=[page.work.code]))
+                works[person.slug][data] = None
     return [
         {
             "key": slug,

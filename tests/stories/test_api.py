@@ -260,7 +260,7 @@ def test_a_storyteller_is_there_with_the_works_that_name_them_and_are_data(clien
         "name": "Amparo",
         "pronouns": "she/her",
         "url": "http://testserver/storytellers/amparo/",
-        "works": [first.work.code],
+        "works": [f"http://testserver{WORKS}{first.work.code}/"],
     }
     assert got(client, "/api/v1/storytellers/")["storytellers"] == [
         got(client, "/api/v1/storytellers/amparo/")
