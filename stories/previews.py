@@ -51,9 +51,10 @@ def modes(language: str) -> list[tuple[str, str | Promise]]:
     return [*((name, mode.label) for name, mode in _modes.items()), *others]
 
 
-def render(page: StoryPage, request: HttpRequest, name: str) -> HttpResponse:
-    """Raises Http404 for a mode that there is not."""
+def render(page: StoryPage, request: HttpRequest, name: str | None) -> HttpResponse:
+    """In the first mode where none is asked for. Raises Http404 for a mode that there is not."""
     _begin(page)
+    name = name or next(iter(_modes))
     if name.removeprefix(_WORDS_IN) in _LANGUAGES:
         with override(name.removeprefix(_WORDS_IN)):
             return _page(page, request).render()

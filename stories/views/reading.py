@@ -97,7 +97,7 @@ def cite(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "stories/cite.html", context)
 
 
-# Seconds after which a page that waits for its copy asks again.
+# Seconds after which it is worth asking again for a copy that is being made.
 PATIENCE = 4
 # Letters of a story's address in the name of a file.
 LONGEST_NAME = 80
@@ -105,7 +105,7 @@ LONGEST_NAME = 80
 
 @require_safe
 def print_copy(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """A story as a PDF to print, for who may keep it; until it is made, a page that says so and asks again. A
+    """A story as a PDF to print, for who may keep it; until it is made, a page that says so. A
     story that may only be read here has none, and never says that it had."""
     page = _at(StoryPage.objects.for_reading().public(Use.DOWNLOAD), slug)
     if page is None:
@@ -124,7 +124,6 @@ def print_copy(request: HttpRequest, slug: str) -> HttpResponseBase:
         "noindex": True,
         "page": page,
         "trouble": copy.trouble,
-        "again": PATIENCE,
     }
     response = render(
         request, "stories/print_copy.html", context, status=503 if copy.trouble else 202
