@@ -18,6 +18,7 @@ from wagtail.admin.panels import (
     Panel,
     PublishingPanel,
     TabbedInterface,
+    TitleFieldPanel,
 )
 
 from core.admin_policy import SnippetChooser
@@ -123,7 +124,8 @@ class StoryTabs(TabbedInterface):
 
 WORDS = Tab(
     [
-        FieldPanel("title"),
+        # Proposes the address, without which a new story can't be saved.
+        TitleFieldPanel("title"),
         FieldPanel("standfirst"),
         FieldPanel("quote"),
         FieldPanel("body"),
