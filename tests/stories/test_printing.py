@@ -410,14 +410,13 @@ def test_a_picture_that_readers_may_not_have_is_not_printed():
 # Waiting for it
 
 
-def test_until_it_is_made_a_page_says_so_and_asks_again(client):
+def test_until_it_is_made_a_page_says_so(client):
     page = make.story()
     response = client.get(address(page))
     assert response.status_code == 202
     assert response["Retry-After"] == "4"
     body = response.content.decode()
     assert "The PDF is being made." in body
-    assert '<meta http-equiv="refresh" content="4">' in body
     assert page.title in body
     assert "<script" not in body
     assert "no-cache" in response["Cache-Control"]
@@ -477,7 +476,7 @@ def test_what_can_not_be_made_is_said_plainly_and_tried_again_later(client, trou
     assert response["Retry-After"] == "3600"
     body = response.content.decode()
     assert said in body
-    assert "refresh" not in body
+    assert "Open the PDF" not in body
     copies.forget_what_nobody_gets(timezone.now() + timedelta(minutes=61))
     assert client.get(address(page)).status_code == 202
 

@@ -289,7 +289,7 @@ def test_a_recording_costs_one_more_query_however_many_there_are(client, django_
         page = spoken(*(prepared(recording()) for _ in range(count)), title=f"With {count}")
         with django_assert_num_queries(7):
             assert read(client, page).count("<audio") == count
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get(f"{page.path_on_site}captions/1.vtt")
         with django_assert_num_queries(1):
             client.get(f"{page.path_on_site}captions/1.vtt")
