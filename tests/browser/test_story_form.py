@@ -68,7 +68,8 @@ def test_a_new_story_has_its_gate_as_soon_as_it_is_saved(desk: Page, site: str):
     desk.goto(f"{site}/admin/pages/add/stories/storypage/{parent.pk}/")
     expect(desk.locator("#gate")).to_contain_text("the story is not saved")
     is_awake(desk)
-    desk.locator("#id_title").fill("A new one")
+    desk.locator("#id_title").press_sequentially("A new one")
+    expect(desk.locator("#id_slug")).to_have_value("a-new-one")
     expect(desk.locator("#gate")).to_contain_text(
         "Nobody is credited as the storyteller.", timeout=15_000
     )
