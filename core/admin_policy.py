@@ -11,6 +11,7 @@ from typing import Any
 from csp.constants import NONCE, SELF, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.images.widgets import AdminImageChooser
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 ADMIN = "/admin/"
@@ -67,4 +68,8 @@ class StartsItself:
 
 
 class SnippetChooser(StartsItself, AdminSnippetChooser):
+    pass
+
+
+class PictureChooser(StartsItself, AdminImageChooser):
     pass

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from core.admin_policy import SnippetChooser
+from core.admin_policy import PictureChooser, SnippetChooser
 
 from ..models import Collection, ContentNote, Institution, LegalRoute, Storyteller, Theme
 from ..models.vocabulary import TERM_PANELS
@@ -37,7 +37,7 @@ class StorytellerViewSet(SnippetViewSet):
             help_text=APPROVED_BY_ANOTHER,
             max_num=2,
         ),
-        FieldPanel("portrait"),
+        FieldPanel("portrait", widget=PictureChooser()),
         MultiFieldPanel(
             [
                 FieldPanel("county"),
@@ -113,7 +113,7 @@ class CollectionViewSet(SnippetViewSet):
             min_num=1,
             max_num=2,
         ),
-        FieldPanel("cover"),
+        FieldPanel("cover", widget=PictureChooser()),
         InlinePanel(
             "entries",
             heading=_("The stories, in their order"),

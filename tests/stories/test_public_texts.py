@@ -195,3 +195,17 @@ def test_the_desk_shows_what_waits_and_the_sheet_approves_it(client):
     client.post(address, {"do": "approve", "hash": seen})
     text.refresh_from_db()
     assert text.shown["body"] == f"<p>{WORDS}</p>"
+
+
+@pytest.mark.parametrize("kind", ["storyteller", "collection", "theme"])
+def test_every_chooser_of_the_forms_may_start_itself(client, kind: str):
+    """Under the admin's policy a script without a nonce does not run."""
+    page = make.story()
+    owners = {
+        "storyteller": page.tellers()[0].person,
+        "collection": make.collection("of-trees", [page]),
+        "theme": Theme.objects.get(key="hope"),
+    }
+    client.force_login(make.editor())
+    shown = body(client, f"/admin/snippets/stories/{kind}/edit/{owners[kind].pk}/")
+    assert "<script>" not in shown
