@@ -195,8 +195,9 @@ def draft(
     )
     if work and (original := work.original):
         page.translation_key = original.translation_key
-    for teller in storytellers if storytellers is not None else [StorytellerFactory()]:
-        page.credits.add(Credit(storyteller=teller))
+    tellers = storytellers if storytellers is not None else [StorytellerFactory()]
+    for position, teller in enumerate(tellers):
+        page.credits.add(Credit(storyteller=teller, sort_order=position))
     page.themes.set(Theme.objects.filter(key__in=themes))
     StoryIndexPage.objects.get(locale__language_code=language).add_child(instance=page)
     page.save_revision(user=by or editor())
