@@ -165,8 +165,8 @@ def test_the_tab_key_stops_once_a_turn_and_arrow_keys_go_from_line_to_line(page:
         ("ArrowDown", "Hear this line, at 0:03"),
         ("ArrowDown", "Hear this line, at 0:06"),
         ("ArrowDown", "Hear this line, at 0:06"),
-        ("ArrowRight", "Link to passage 3 link to this passage"),
-        ("ArrowLeft", "Hear this line, at 0:06"),
+        # To a line's own address lead the tools, which nobody asked for here.
+        ("ArrowRight", "Hear this line, at 0:06"),
         ("ArrowUp", "Hear this line, at 0:03"),
     ):
         page.keyboard.press(key)
