@@ -74,7 +74,7 @@ def address(slug: str) -> str:
 def way(slug: str, page: StoryPage, language: str) -> Way | None:
     """The stops before and after `page` on the way through the collection; None for an address that names
     none, or one that `page` does not stand in. One query."""
-    if not slug or len(slug) > 80:
+    if not slug or len(slug) > 80 or "\0" in slug:
         return None
     text = CollectionText.objects.filter(owner__slug=slug, language=language).exclude(shown_hash="")
     stops = list(

@@ -42,7 +42,7 @@ class Choice:
                 values[facet] = tuple(wanted)
         if sum(map(len, values.values())) > MOST_VALUES:
             raise Unknown("too many")
-        return cls(values, by=query.get("by", "")[:80])
+        return cls(values, by=query.get("by", "").replace("\0", "")[:80])
 
     def __bool__(self) -> bool:
         return bool(self.values) or bool(self.by)

@@ -79,7 +79,7 @@ def cite(request: HttpRequest, slug: str) -> HttpResponse:
         response["X-Robots-Tag"] = "noindex"
         return response
     passage = None
-    if key := request.GET.get("passage"):
+    if (key := request.GET.get("passage")) and "\0" not in key:
         passage = get_object_or_404(page.passages, key=key)
     context = {
         "section": "stories",
