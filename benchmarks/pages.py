@@ -3,7 +3,7 @@
     git clone https://github.com/wagtail/bakerydemo elsewhere/bakerydemo      (not in this repository)
     python -m venv elsewhere/venv; elsewhere/venv/bin/pip install wagtail==8.0.1 Django==5.2.19 granian==2.8.7 \\
         wagtail-font-awesome-svg django-extensions django-csp==3.8 dj-database-url python-dotenv \\
-        django-debug-toolbar whitenoise
+        "django-debug-toolbar<5" whitenoise
     .venv/bin/python benchmarks/pages.py elsewhere/bakerydemo elsewhere/venv/bin/python
 
 The story has about 1,800 words in 20 passages, a picture, a credit and works near it. Each site is one granian
@@ -89,7 +89,7 @@ def main() -> None:
                 capture_output=True,
             )
         with served(str(python), "bakerydemo.wsgi:application", bakery, environment) as server:
-            rows.append(("bakerydemo's blog page", *measure(server, "/blog/tracking-wild-yeast/")))
+            rows.append(("bakerydemo's blog page", *measure(server, "/blog/wild-yeast/")))
     theirs = rows[-1][1]
     print(f"{'':28}{'requests/s':>12}{'CPU ms':>9}{'kB':>8}{'times theirs':>14}")
     for name, rate, cpu, size in rows:
