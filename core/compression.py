@@ -1,5 +1,5 @@
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 
 PLAIN = (
     "text/",
@@ -10,6 +10,10 @@ PLAIN = (
     "application/rss+xml",
     "image/svg+xml",
 )
+
+
+def is_understood(request: HttpRequest) -> bool:
+    return bool(re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
 
 
 class CompressPagesMiddleware(GZipMiddleware):

@@ -2,14 +2,14 @@
 
 A key contains the content epoch, read from the database before anything is rendered, so an entry
 of before a withdrawal can't be found after it. Readers have no cookie and every address decides
-its language: path and query alone tell two answers apart.
+its language: path, query and whether it is compressed tell two answers apart.
 """
 
 import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeGuard
 
 from django.conf import settings
 from django.core.cache import cache
@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_max_age, patch_cache_control, patch_vary_headers
 
-from core import epoch
+from core import compression, epoch
 
 LONGEST_LIFE = 300  # seconds in our cache
 LONGEST_MAX_AGE = 60  # seconds in a browser or a proxy, which no epoch reaches
@@ -31,21 +31,22 @@ HARMLESS_VARY = {"accept-encoding", "accept-language", "cookie"}
 
 @dataclass(frozen=True)
 class Entry:
+    """An answer as it goes out: compressed where that was asked for, with every header."""
+
     content: bytes
     headers: dict[str, str]
-    # What a view asked of django-csp, whose middleware stands outside this one.
-    csp: dict[str, Any]
     until: float | None
 
     def response(self) -> HttpResponse:
         response = HttpResponse(self.content, headers=self.headers)
-        for name, value in self.csp.items():
-            setattr(response, name, value)
+        if self.until is not None:
+            patch_cache_control(response, max_age=_seconds_left(self.until, LONGEST_MAX_AGE))
         return response
 
 
 class PageCacheMiddleware:
-    """Stands before SessionMiddleware: whoever sends a session cookie passes by the cache.
+    """Stands before all that shapes a page (its policy, its compression, its language), so that a kept page
+    costs none of it again, and before SessionMiddleware: whoever sends a session cookie passes by the cache.
 
     Also writes Cache-Control: public for a minute at most where any reader would get the same
     answer, private everywhere else.
@@ -66,16 +67,16 @@ class PageCacheMiddleware:
             epoch.end_request()
 
     def _answer(self, request: HttpRequest, key: str) -> HttpResponseBase:
-        entry = cache.get(key)
+        entry: Entry | None = cache.get(key)
         if entry and (entry.until is None or entry.until > _now()):
-            response = entry.response()
-        else:
-            response = self.get_response(request)
-            entry = _entry(request, response)
-            life = _seconds_left(entry.until, LONGEST_LIFE) if entry else 0
-            if request.method == "GET" and life > 0:
-                cache.set(key, entry, timeout=life)
-        _say_how_long(response, entry.until if entry else _until(request, response))
+            return entry.response()
+        response = self.get_response(request)
+        until = _until(request, response)
+        _say_how_long(response, until)
+        life = _seconds_left(until, LONGEST_LIFE)
+        if request.method == "GET" and life > 0 and _may_be_kept(response, request):
+            kept = Entry(response.content, dict(response.items()), until)
+            cache.set(key, kept, timeout=life)
         return response
 
 
@@ -100,27 +101,20 @@ def _without_language(path: str) -> str:
 
 
 def _key(request: HttpRequest) -> str:
+    form = "gzip" if compression.is_understood(request) else "plain"
     address = hashlib.sha256(request.get_full_path().encode()).hexdigest()
-    return f"page:{epoch.begin_request()}:{address}"
+    return f"page:{epoch.begin_request()}:{form}:{address}"
 
 
-def _entry(request: HttpRequest, response: HttpResponseBase) -> Entry | None:
-    """What may be kept of `response`, or None."""
+def _may_be_kept(response: HttpResponseBase, request: HttpRequest) -> TypeGuard[HttpResponse]:
     vary = {name.strip().lower() for name in response.get("Vary", "").split(",") if name.strip()}
-    if (
-        response.status_code != 200
-        or not isinstance(response, HttpResponse)  # streaming: files have a rule of their own
-        or response.cookies
-        or NOT_FOR_ALL.search(response.get("Cache-Control", "").lower())
-        or not vary <= HARMLESS_VARY
-        or getattr(request, "_csp_nonce", None)
-    ):
-        return None
-    return Entry(
-        content=response.content,
-        headers=dict(response.items()),
-        csp={name: value for name, value in vars(response).items() if name.startswith("_csp_")},
-        until=_until(request, response),
+    return (
+        response.status_code == 200
+        and isinstance(response, HttpResponse)  # not streaming: files have a rule of their own
+        and not response.cookies
+        and not NOT_FOR_ALL.search(response.get("Cache-Control", "").lower())
+        and vary <= HARMLESS_VARY
+        and not getattr(request, "_csp_nonce", None)
     )
 
 
