@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -210,12 +211,16 @@ class _Writer:
         import uuid
 
         block = plan["block"] = str(uuid.UUID(int=self.chance.getrandbits(128)))
+        from core.motif import Form
+        from core.motif import shape as drawn
+
         body = "".join(f"<p>{words}</p>" for words in plan["words"])
         measures = [len(words.split()) // 3 for words in plan["words"] for _ in range(3)]
         shape = {
             "form": "prose",
             "measures": measures,
             "quoted": [0],
+            "drawn": asdict(drawn(Form.PROSE, measures, [0], plan["work"].code)),
             "words": sum(len(words.split()) for words in plan["words"]),
             "lines": 0,
             "seconds": 0,

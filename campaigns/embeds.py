@@ -23,6 +23,7 @@ from stories import cards
 from stories.blocks import covers
 from stories.disclosure import Permissions, Shown
 from stories.models import StoryPage
+from stories.models.work import short_address
 from stories.queryset import StoryPageQuerySet
 
 # The lines of the window that stays as it is made, where nobody tells its host how high the words are.
@@ -80,7 +81,7 @@ def frame(page: StoryPage) -> Frame:
         quote=page.quote,
         name=cards.name_of(tellers),
         served=cards.served(tellers[0]) if len(tellers) == 1 else "",
-        kind_label=page.get_kind_display(),
+        kind_label=page.kind_label,
         facts=cards.length(page),
         shape=cards.draw(page),
         note=_note(page),
@@ -114,11 +115,6 @@ def _note(page: StoryPage) -> str:
                     return text
                 passages_left -= 1
     return ""
-
-
-def short_address(code: str) -> str:
-    """The address that is given away: unlike a story's page it has nothing of the title in it."""
-    return settings.SITE_URL + reverse("short_link", args=[code])
 
 
 def frame_address(code: str, language: str) -> str:

@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import get_language_from_path, gettext, override
 
 from stories.models import StoryPage
+from stories.models.work import short_address
 
 from . import embeds
 
@@ -24,7 +25,7 @@ ADVISED_LIFE = 24 * 3600  # seconds for which a consumer may go without asking a
 
 def endpoint(code: str, language: str, format: str) -> str:
     """Where the answer for a story is found, as its page announces it."""
-    asked = {"url": embeds.short_address(code), "format": format, "lang": language}
+    asked = {"url": short_address(code), "format": format, "lang": language}
     return f"{settings.SITE_URL}{reverse('oembed')}?{urlencode(asked)}"
 
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from core.uses import Use
 from stories.models import StoryPage, Work
+from stories.models.work import short_address
 from stories.surfaces import Surface, register
 
-from . import embeds
 from .oembed import FORMATS
 
 
@@ -26,7 +26,7 @@ def oembed(work: Work, language: str) -> list[str]:
         return []
     addresses = [settings.SITE_URL + page.path_on_site]
     if page.is_original:
-        addresses.append(embeds.short_address(work.code))
+        addresses.append(short_address(work.code))
     return [
         f"{reverse('oembed')}?{urlencode({'url': address, 'format': format})}"
         for address in addresses

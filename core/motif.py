@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Size = Literal["large", "page", "card"]
@@ -101,6 +102,7 @@ _MOST_COLUMNS = 3
 _MOST_WAVES = 160
 
 
+@lru_cache(maxsize=4096)
 def living_line(
     years: int | None,
     seed: str,

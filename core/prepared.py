@@ -9,31 +9,41 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 Found = TypeVar("Found", bound=models.Model)
 
 
+@dataclass(frozen=True)
+class Keys:
+    """Of at least one and at most `most` rows, for `__in`. Fewer are filled up with the last of them, so that
+    the query has one form."""
+
+    most: int
+
+
 class Prepared(Generic[Found]):
     """`build` makes the queryset from keyword arguments; `values` says of which type each is (int, str,
-    date, or datetime, which has to be aware). Each value may stand in the query more than once, but always
-    as it is: not inside a pattern, and not where it decides about the query's form.
+    date, datetime, which has to be aware, or Keys). Each value may stand in the query more than once, but
+    always as it is: not inside a pattern, and not where it decides about the query's form.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Found]], **values: type) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Found]], **values: type | Keys) -> None:
         self.build, self.values = build, values
         self._ready: dict[str, _Ready] = {}
         self._lock = threading.Lock()
 
     def __call__(self, **values: Any) -> QuerySet[Found]:
         """A queryset for these values that can be iterated, and nothing else: not narrowed, not sliced.
-        TypeError for values other than those named."""
+        TypeError for values other than those named, ValueError for more keys than were said, or none."""
         if values.keys() != self.values.keys():
             raise TypeError(f"takes {sorted(self.values)}, not {sorted(values)}")
         ready = self._for(DEFAULT_DB_ALIAS)
@@ -50,16 +60,27 @@ class Prepared(Generic[Found]):
 class _Ready:
     """What was put into SQL for one database."""
 
-    def __init__(self, build: Callable[..., QuerySet], values: dict[str, type], using: str) -> None:
-        self.using = using
-        first = {name: _mark(kind, 2 * n) for n, (name, kind) in enumerate(values.items())}
-        self._queryset = build(**first).using(using)
+    def __init__(
+        self, build: Callable[..., QuerySet], values: dict[str, type | Keys], using: str
+    ) -> None:
+        self.using, self._kinds = using, values
+        self._of_thread = threading.local()
+        # A slot for each value, and for each of several keys.
+        slots = [
+            (name, int if isinstance(kind, Keys) else kind)
+            for name, kind in values.items()
+            for _each in range(kind.most if isinstance(kind, Keys) else 1)
+        ]
+        marks = [_mark(kind, 2 * n) for n, (_name, kind) in enumerate(slots)]
+        self._queryset = build(**self._gathered(marks)).using(using)
         self._compiler = self._queryset.query.get_compiler(using)
         self._sql, given = self._compiler.as_sql()
         self._parameters = list(given)
-        self._places: list[tuple[int, str]] = []
-        for n, (name, kind) in enumerate(values.items()):
-            second = build(**(first | {name: _mark(kind, 2 * n + 1)})).using(using)
+        # (where it stands in the query, which slot goes there)
+        self._places: list[tuple[int, int]] = []
+        for slot, (name, kind) in enumerate(slots):
+            changed = [*marks[:slot], _mark(kind, 2 * slot + 1), *marks[slot + 1 :]]
+            second = build(**self._gathered(changed)).using(using)
             sql, other = second.query.get_compiler(using).as_sql()
             if sql != self._sql:
                 raise TypeError(f"{name} decides about the query's form")
@@ -68,21 +89,51 @@ class _Ready:
             ]
             if not places:
                 raise TypeError(f"{name} stands nowhere in the query")
-            self._places += [(place, name) for place in places]
+            self._places += [(place, slot) for place in places]
+
+    def _gathered(self, slots: list[Any]) -> dict[str, Any]:
+        """As `build` takes them."""
+        rest = iter(slots)
+        return {
+            name: [next(rest) for _each in range(kind.most)]
+            if isinstance(kind, Keys)
+            else next(rest)
+            for name, kind in self._kinds.items()
+        }
 
     def queryset(self, values: dict[str, Any]) -> QuerySet:
         connection = connections[self.using]
-        adapted = {name: _adapt(value, connection) for name, value in values.items()}
+        slots: list[Any] = []
+        for name, kind in self._kinds.items():
+            if isinstance(kind, Keys):
+                slots += _filled_up(values[name], kind)
+            else:
+                slots.append(_adapt(values[name], connection))
         parameters = self._parameters.copy()
-        for place, name in self._places:
-            parameters[place] = adapted[name]
+        for place, slot in self._places:
+            parameters[place] = slots[slot]
         # A connection belongs to a thread, and so does what speaks through it.
         compiler = copy.copy(self._compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: (self._sql, tuple(parameters))  # type: ignore[method-assign]  # this one has been asked already
+        compiler.get_converters = lambda expressions: self._converters(compiler, expressions)  # type: ignore[method-assign]  # as above
         queryset = self._queryset.all()
         queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]  # as above
         return queryset
+
+    def _converters(self, compiler: SQLCompiler, expressions: list) -> dict:
+        """What makes Python's values of a database's, for each column. It belongs to a connection, and
+        finding it takes longer than to use it."""
+        if not hasattr(self._of_thread, "converters"):
+            self._of_thread.converters = type(compiler).get_converters(compiler, expressions)
+        return self._of_thread.converters
+
+
+def _filled_up(keys: Collection[int], kind: Keys) -> list[int]:
+    found = list(keys)
+    if not 0 < len(found) <= kind.most:
+        raise ValueError(len(found))
+    return found + [found[-1]] * (kind.most - len(found))
 
 
 def _mark(kind: type, number: int) -> Any:

@@ -4,6 +4,9 @@ Forms and models call `accept` earlier, outside a transaction and where a refusa
 What comes by another road (`picture.file.save(...)`, bulk_create, an importer) is rebuilt here.
 """
 
+from functools import cache
+from urllib.parse import quote
+
 from django.core.files.base import File
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
@@ -15,7 +18,13 @@ from media.intake import Kind, Refused, SafeFile, accept
 
 def address(name: str) -> str:
     """Where a stored file is asked for, whatever storage it lies in."""
-    return reverse("media:file", args=[name])
+    return f"{_before_names()}{quote(name)}"
+
+
+@cache
+def _before_names() -> str:
+    """What all their addresses begin with: a page has one for each size of each picture."""
+    return reverse("media:file", args=["-"]).removesuffix("-")
 
 
 def _in_a_transaction() -> bool:

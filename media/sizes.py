@@ -5,10 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.utils import timezone
 from wagtail.images.models import Filter
+
+from core.prepared import Keys, Prepared
 
 if TYPE_CHECKING:
     from media.models import Picture, Rendition
@@ -128,32 +133,61 @@ def sources(renditions: Iterable[Rendition]) -> Sources | None:
 def fetch(keys: Collection[int], granted_by: str = "") -> dict[int, Picture]:
     """Pictures with the sizes that readers get, by key, whether any were made yet or not; each says in
     `exposed` whether `granted_by` lets readers see it. One query."""
-    from media.models import Exposure, Picture, Rendition
+    from media.models import Picture, Rendition
 
     if not keys:
         return {}
-    granted = Exposure.objects.current().filter(picture=OuterRef("pk"), granted_by=granted_by)
-    rows = Picture.objects.filter(pk__in=keys).annotate(
-        made=FilteredRelation(
-            "renditions",
-            condition=Q(renditions__filter_spec__startswith="width-")
-            | Q(renditions__filter_spec=SHARE),
-        ),
-        exposed=Exists(granted) if granted_by else Value(False),
-        **{f"made_{name}": F(f"made__{name}") for name in _TOLD},
+    rows = (
+        _prepared()(keys=keys, granted_by=granted_by, at=timezone.now())
+        if len(keys) <= FEW
+        else _rows(keys, granted_by, timezone.now())
     )
+    own = [field.attname for field in Picture._meta.concrete_fields]
     found: dict[int, Picture] = {}
-    for row in rows:
-        picture = found.setdefault(row.pk, row)
-        made = picture.__dict__.setdefault("prefetched_renditions", [])
-        if row.made_file:
-            told = {name: getattr(row, f"made_{name}") for name in _TOLD}
-            made.append(Rendition(image=picture, **told))
+    # A row for each size, which tells all of the picture again: only the first is looked at for that.
+    for key, exposed, *rest in rows:
+        picture = found.get(key)
+        if picture is None:
+            picture = found[key] = Picture.from_db(rows.db, own, rest[: len(own)])
+            picture.__dict__ |= {"exposed": exposed, "prefetched_renditions": []}
+        told = rest[len(own) :]
+        if all(told[:2]):
+            made = Rendition.from_db(rows.db, (*_TOLD, "image_id"), (*told, key))
+            made._state.fields_cache["image"] = picture
+            picture.prefetched_renditions.append(made)
     return found
 
 
-# What a page asks of a size.
-_TOLD = ("filter_spec", "focal_point_key", "file", "width", "height")
+# What a page asks of a size, in the order of the model's fields.
+_TOLD = ("filter_spec", "file", "width", "height", "focal_point_key")
+# Pictures on most pages, for which the query is written once.
+FEW = 4
+
+
+def _rows(keys: Collection[int], granted_by: str, at: datetime) -> QuerySet[Picture, tuple]:
+    from media.models import Exposure, Picture
+
+    granted = Exposure.objects.current(at).filter(picture=OuterRef("pk"), granted_by=granted_by)
+    made = FilteredRelation(
+        "renditions",
+        condition=Q(renditions__filter_spec__startswith="width-")
+        | Q(renditions__filter_spec=SHARE),
+    )
+    return (
+        Picture.objects.filter(pk__in=keys)
+        .annotate(made=made, exposed=Exists(granted))
+        .values_list(
+            "pk",
+            "exposed",
+            *(field.attname for field in Picture._meta.concrete_fields),
+            *(f"made__{name}" for name in _TOLD),
+        )
+    )
+
+
+@cache
+def _prepared() -> Prepared:
+    return Prepared(_rows, keys=Keys(FEW), granted_by=str, at=datetime)
 
 
 def _spec(width: int, format_: str) -> str:

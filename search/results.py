@@ -56,7 +56,7 @@ def hit(page: StoryPage, finds: Finds) -> dict[str, Any]:
         "name": cards.name_of(tellers),
         "served": cards.served(tellers[0]) if len(tellers) == 1 else "",
         "facts": gettext("%(kind)s, %(length)s")
-        % {"kind": page.get_kind_display(), "length": cards.length(page)},
+        % {"kind": page.kind_label, "length": cards.length(page)},
         "shape": cards.draw(page, finds.lit),
         "where": _where(page, finds) if finds.matching else "",
         "best": _passage(page, finds.best) if finds.best else _opening(page),

@@ -105,11 +105,13 @@ def language_name(code: str) -> str:
 
 def draw(page: StoryPage, lit: Iterable[int] | None = None) -> motif.Shape | None:
     """The shape of the words, with `lit` strokes in red (default: those of the quotation)."""
+    if lit is None:
+        drawn = page.shape.get("drawn")
+        return motif.Shape(**drawn) if drawn else None
     if not page.shape.get("measures"):
         return None
-    chosen = page.shape["quoted"] if lit is None else lit
     return motif.shape(
-        motif.Form(page.shape["form"]), page.shape["measures"], set(chosen), page.work.code
+        motif.Form(page.shape["form"]), page.shape["measures"], set(lit), page.work.code
     )
 
 
@@ -140,7 +142,7 @@ def card(page: StoryPage, *, lead: bool = False) -> Card:
         language_name=language_name(page.language) if foreign else "",
         name=name_of(tellers),
         served=served(first) if first else "",
-        kind_label=page.get_kind_display(),
+        kind_label=page.kind_label,
         facts=length(page),
         quote=page.quote,
         shape=None if picture else draw(page),

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -21,6 +19,7 @@ from core.uses import Use
 from . import cards
 from .disclosure import Permissions
 from .models import StoryPage
+from .models.work import short_address
 
 ARCHIVE = "A Living Chance"
 PUBLISHER = "Drop LWOP Coalition"
@@ -51,12 +50,12 @@ class Source:
             code=page.work.code,
             name=cards.name_of(cards.people(page)) or gettext("Name withheld"),
             title=page.title,
-            kind=page.get_kind_display(),
+            kind=page.kind_label,
             language=page.language,
             published=published,
             version=max(changed, default=published),
             precise=permissions.allowed_by_all(Use.YEARS_SHOWN, page),
-            url=settings.SITE_URL + reverse("short_link", args=[page.work.code]),
+            url=short_address(page.work.code),
         )
 
     def day(self, of: date | None, format: str = "DATE_FORMAT") -> str:

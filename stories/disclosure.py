@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,26 +15,45 @@ from core.uses import Naming, Use
 
 from .models import Credit, PermittedUse, StoryPage, Work
 
+_KNOWN = "_permissions_known"
+
+
+class Permit(NamedTuple):
+    """One permitted use, confirmed and in force."""
+
+    storyteller_id: int | None
+    use: str
+    form: str
+    until: date | None
+
 
 @dataclass(frozen=True)
 class Permissions:
     """The permitted uses of one work, as a question: `allows(use)`, `allows(use, storyteller_id)`."""
 
-    rows: dict[tuple[int | None, str], PermittedUse]
+    rows: dict[tuple[int | None, str], Permit]
 
     @classmethod
     def of(cls, work: Work, on: date | None = None) -> Permissions:
-        """From the prefetched rows when there are any (no query then); only those in force on `on`. For a
-        work that is not stored yet nothing is permitted."""
+        """What `know` left with the work, or from its rows (no query where they were prefetched); only those
+        in force on `on`. For a work that is not stored yet nothing is permitted."""
         on = on or timezone.localdate()
+        if (known := work.__dict__.get(_KNOWN)) and known[0] == on:
+            return known[1]
         rows: Iterable[PermittedUse] = work.permitted_uses.all() if work.pk else ()
-        return cls(
-            {
-                (r.storyteller_id, r.use): r
-                for r in rows
-                if r.confirmed and (r.until is None or r.until >= on)
-            }
+        return cls.from_permits(
+            Permit(r.storyteller_id, r.use, r.form, r.until)
+            for r in rows
+            if r.confirmed and (r.until is None or r.until >= on)
         )
+
+    @classmethod
+    def from_permits(cls, permits: Iterable[Permit]) -> Permissions:
+        return cls({(permit.storyteller_id, permit.use): permit for permit in permits})
+
+    def know(self, work: Work, on: date) -> None:
+        """Leaves them with this `work` in memory, for whoever asks what was in force on `on`."""
+        work.__dict__[_KNOWN] = (on, self)
 
     def allows(self, use: Use, storyteller_id: int | None = None) -> bool:
         return (storyteller_id, use) in self.rows
@@ -106,7 +125,7 @@ def shown(credit: Credit, work: Work, on: date | None = None) -> Shown:
         place_now=_place_now(credit) if allowed(Use.FACILITY_SHOWN) else "",
         year_sentenced=teller.year_sentenced if years else None,
         years_served=until - teller.year_sentenced if years and teller.year_sentenced else None,
-        age_band=teller.get_age_band_display() if years else "",
+        age_band=str(teller.AgeBand(teller.age_band).label) if years and teller.age_band else "",
         came_home=teller.came_home if years else None,
         died=teller.died if years and not teller.came_home else None,
         # What is the same beside two stories would tell that they are one person's.

@@ -17,6 +17,7 @@ from media.models import Picture
 from .citing import ARCHIVE, PUBLISHER, Source
 from .disclosure import Permissions, Shown, place_at_the_time
 from .models import StoryPage
+from .models.work import short_address
 
 if TYPE_CHECKING:
     from .listening import Player
@@ -56,7 +57,7 @@ def of_story(
         "name": page.title,
         "headline": page.title,
         "description": page.standfirst,
-        "genre": page.get_kind_display(),
+        "genre": page.kind_label,
         "inLanguage": page.language,
         "author": [_person(teller) for teller in tellers if teller.name],
         "translator": _helper(page.translator) if not page.is_original else None,
@@ -94,7 +95,7 @@ def of_collection(title: str, url: str, language: str, pages: Iterable[StoryPage
             "hasPart": [
                 {
                     "@type": TYPES[StoryPage.Kind(page.kind)],
-                    "@id": settings.SITE_URL + reverse("short_link", args=[page.work.code]),
+                    "@id": short_address(page.work.code),
                     "url": settings.SITE_URL + page.path_on_site,
                     "name": page.title,
                     "inLanguage": page.language,

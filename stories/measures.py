@@ -1,10 +1,11 @@
-"""What the drawing of a story's words is made from. Measured on publishing, drawn on rendering."""
+"""What the shape of a story's words is made from, and that shape. Measured and drawn on publishing."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from core.motif import Form
+from core.motif import Form, shape
 from core.sentences import sentences, word_count
 
 from . import content
@@ -16,9 +17,9 @@ READING_SPEED = 200
 
 
 def measure(page: StoryPage) -> dict[str, Any]:
-    """{"form", "measures", "quoted" (indexes of what opens the card), "words", "lines",
-    "seconds", "notes" (of the whole story), "themes", "routes", "custody", "changed" (days on which words
-    changed), "picture" (of an artwork, by its key)}, ready for JSON."""
+    """{"form", "measures", "quoted" (indexes of what opens the card), "drawn" (what core.motif makes of these),
+    "words", "lines", "seconds", "notes" (of the whole story), "themes", "routes", "custody", "changed" (days
+    on which words changed), "picture" (of an artwork, by its key)}, ready for JSON."""
     passages = compose(page)
     form = Form.PROSE
     measures: list[Any] = []
@@ -57,6 +58,7 @@ def measure(page: StoryPage) -> dict[str, Any]:
         "form": form,
         "measures": measures,
         "quoted": quoted,
+        "drawn": asdict(shape(form, measures, quoted, page.work.code)) if measures else None,
         "words": sum(word_count(passage.text) for passage in passages),
         "lines": sum(len(p.text.splitlines()) for p in passages if p.kind == Passage.Kind.STANZA),
         "seconds": round(seconds),

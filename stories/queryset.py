@@ -88,8 +88,8 @@ class StoryPageQuerySet(PageQuerySet):
         )
 
     def for_reading(self, on: date | None = None, at: datetime | None = None) -> StoryPageQuerySet:
-        """With what the reading page shows of the story itself. Its people and permissions come with those
-        of the stories near it; see stories.reading."""
+        """With what the reading page shows of the story itself. Its passages come by a prepared query, its
+        people and permissions with those of the stories near it; see stories.reading."""
         from .models import StoryPage
 
         other = (
@@ -97,15 +97,11 @@ class StoryPageQuerySet(PageQuerySet):
             .filter(work=OuterRef("work"))
             .exclude(pk=OuterRef("pk"))
         )
-        return (
-            self.select_related("work")
-            .annotate(
-                # There are two languages, so one other page at most.
-                other_slug=Subquery(other.values("slug")[:1]),
-                other_language=Subquery(other.values("language")[:1]),
-                place_name=_place_name(),
-            )
-            .prefetch_related("passages")
+        return self.select_related("work").annotate(
+            # There are two languages, so one other page at most.
+            other_slug=Subquery(other.values("slug")[:1]),
+            other_language=Subquery(other.values("language")[:1]),
+            place_name=_place_name(),
         )
 
     def for_data_in_lists(self) -> StoryPageQuerySet:

@@ -15,12 +15,14 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
+    Subquery,
     Sum,
     Value,
     When,
 )
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.prepared import Prepared
 from core.uses import Use
@@ -32,6 +34,15 @@ from .queryset import StoryPageQuerySet
 KEPT = 12
 SHOWN = 3
 MOST_REASONS = 3
+SENTENCES = {
+    Relation.REPLY: _("This story replies to “%(title)s”."),
+    Relation.ANSWERED: _("“%(title)s” replies to it."),
+    Relation.CONTINUES: _("This story continues “%(title)s”."),
+    Relation.CONTINUED: _("“%(title)s” continues it."),
+    Relation.TOGETHER: _("“%(title)s” belongs beside it."),
+}
+# What a card takes; see stories.cards.
+SHOWN_OF_IT = ("title", "slug", "language", "kind", "quote", "shape", "work__code", "work__sample")
 # What readers meet first.
 ORDER = (
     Relation.CONTINUED,
@@ -111,24 +122,15 @@ def why(page: StoryPage, near: Sequence[StoryPage]) -> str:
 
 
 def _said(other: StoryPage) -> str:
-    sentences = {
-        Relation.REPLY: gettext("This story replies to “%(title)s”."),
-        Relation.ANSWERED: gettext("“%(title)s” replies to it."),
-        Relation.CONTINUES: gettext("This story continues “%(title)s”."),
-        Relation.CONTINUED: gettext("“%(title)s” continues it."),
-        Relation.TOGETHER: gettext("“%(title)s” belongs beside it."),
-    }
-    relation = other.relation  # type: ignore[attr-defined]  # from `pages`
-    return sentences[relation] % {"title": other.title} if relation in sentences else ""
+    sentence = SENTENCES.get(other.relation)  # type: ignore[attr-defined]  # from `pages`
+    return sentence % {"title": other.title} if sentence else ""
 
 
 def pages(work: Work, language: str) -> list[StoryPage]:
     """The nearest of them that may be found, SHOWN at most and one page each: in `language` where there is
     one, else the original. Each has `relation`, which says why it stands here. One query."""
     now = timezone.now()
-    found = _near(work=work.pk, language=language, on=timezone.localdate(now), at=now)
-    # Two that stand in more than one relation come once for each, the nearest first.
-    return list({page.work_id: page for page in reversed(found)}.values())[::-1][:SHOWN]
+    return list(_near(work=work.pk, language=language, on=timezone.localdate(now), at=now))
 
 
 def _pages(work: int, language: str, on: date, at: datetime) -> StoryPageQuerySet:
@@ -137,18 +139,24 @@ def _pages(work: int, language: str, on: date, at: datetime) -> StoryPageQuerySe
         default=len(ORDER),
         output_field=IntegerField(),
     )
+    related = Related.objects.filter(work=work)
+    # Two that stand in more than one relation come once, for the nearest.
+    nearest = related.filter(other=OuterRef("work")).annotate(rank=rank).order_by("rank", "pk")[:1]
     translated = StoryPage.objects.filter(
         work=OuterRef("work"), language=language, listing__isnull=False
     )
     return (
         StoryPage.objects.public(Use.SEARCH_AND_INDEX, on, at)
-        .filter(work__related_to_it__work=work)
+        .filter(work__in=related.values("other"))
         .filter(Q(language=language) | (Q(language=F("work__language")) & ~Exists(translated)))
-        .annotate(relation=F("work__related_to_it__relation"))
-        .annotate(rank=rank)
+        .annotate(
+            relation=Subquery(nearest.values("relation")),
+            rank=Subquery(nearest.values("rank")),
+            weight=Subquery(nearest.values("weight")),
+        )
         .select_related("work")
-        .defer("body")
-        .order_by("rank", F("work__related_to_it__weight").desc(), "pk")[: 2 * SHOWN]
+        .only(*SHOWN_OF_IT)
+        .order_by("rank", F("weight").desc(), "pk")[:SHOWN]
     )
 
 

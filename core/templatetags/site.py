@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.base import FilterExpression, Parser, Token
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
@@ -74,6 +75,29 @@ def alternates(context: dict[str, Any]) -> list[tuple[str, str]]:
 @register.simple_tag
 def no_copies() -> str:
     return crawlers.NO_COPIES
+
+
+class FixedNode(template.Node):
+    def __init__(self, nodelist: template.NodeList, by: list[FilterExpression]) -> None:
+        self.nodelist, self.by = nodelist, by
+        self.rendered: dict[tuple, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        key = (get_language(), *(each.resolve(context) for each in self.by))
+        if key not in self.rendered:
+            self.rendered[key] = self.nodelist.render(context)
+        return self.rendered[key]
+
+
+@register.tag
+def fixed(parser: Parser, token: Token) -> FixedNode:
+    """{% fixed section %}...{% endfixed %}: what is the same on every page of one language with the same
+    `section`, rendered once in a process. Only for words and addresses that stand in the code: never for
+    anything that comes from the database, or that a reader can make many of."""
+    by = [parser.compile_filter(each) for each in token.split_contents()[1:]]
+    nodelist = parser.parse(("endfixed",))
+    parser.delete_first_token()
+    return FixedNode(nodelist, by)
 
 
 # As in Django's json_script: none of these may stand in a script element.

@@ -174,9 +174,14 @@ class Picture(AbstractImage):
                 make_renditions.enqueue(self.pk, self.sha)
 
     def sources(self) -> sizes.Sources | None:
-        """The sizes that exist, for templates; None while there are none. No query when the
-        renditions were prefetched (`prefetch_renditions`)."""
-        return sizes.sources(self._made())
+        """The sizes that exist, for templates; None while there are none. No query when the sizes were
+        prefetched (`prefetch_renditions`) or fetched (`media.sizes.fetch`), which then are told once."""
+        prefetched = self._get_prefetched_renditions()
+        if prefetched is None:
+            return sizes.sources(self.renditions.all())
+        if "_sources" not in self.__dict__:
+            self.__dict__["_sources"] = sizes.sources(prefetched)
+        return self.__dict__["_sources"]
 
     def share_size(self) -> Rendition | None:
         """What other sites may show beside a link; None until it is made. No query when the sizes were

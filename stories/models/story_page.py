@@ -182,6 +182,11 @@ class StoryPage(Page):
         return self.language == self.work.language
 
     @property
+    def kind_label(self) -> str:
+        """As get_kind_display, which would translate every label of the list to find one."""
+        return str(self.Kind(self.kind).label)
+
+    @property
     def written_on(self) -> dates.Written:
         return dates.read(self.written)
 

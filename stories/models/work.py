@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from .story_page import StoryPage
 
 
+def short_address(code: str) -> str:
+    """The permanent public address of a work: unlike its page's it has nothing of the title in it."""
+    return f"{settings.SITE_URL}/s/{code}/"
+
+
 class Work(models.Model):
     """The story as a thing that outlives its pages; kept as a tombstone when its words are erased."""
 

@@ -6,17 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from core import epoch
+from core.prepared import Prepared
 from core.uses import Use
 
 from .. import cards, collecting, footnotes, linked_data, notes, related, sharing
-from ..disclosure import Permissions
+from ..disclosure import Permissions, Shown
 from ..measures import measure
 from ..models import Passage, StoryPage
+from ..models.work import short_address
 from ..passages import compose, give_keys
 from . import about, files, together, words
 
@@ -47,7 +48,7 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         epoch.expires_at_most(request, permissions.end())
         epoch.expires_at_most(request, page.expire_at)
     tools = "tools" in request.GET
-    rows = list(page.passages.all()) if not draft else _draft_passages(page)
+    rows = _draft_passages(page) if draft else list(_passages(page=page.pk))
     told = story(page, rows, permissions, found, tools=tools)
     return {
         "section": "stories",
@@ -60,7 +61,7 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         "noarchive": not permissions.allows(Use.API_AND_OPEN_DATA),
         "description": page.standfirst,
         "share": None if draft else sharing.of_story(page, permissions, found.pictures),
-        "linked_data": None if draft else _linked_data(page, permissions, told, found),
+        "linked_data": None if draft else _linked_data(page, permissions, tellers, told, found),
         "related": [cards.card(other) for other in near],
         "related_why": related.why(page, near),
         "way": way,
@@ -68,10 +69,14 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
 
 
 def _linked_data(
-    page: StoryPage, permissions: Permissions, story: dict[str, Any], found: files.Files
+    page: StoryPage,
+    permissions: Permissions,
+    tellers: list[Shown],
+    story: dict[str, Any],
+    found: files.Files,
 ) -> dict[str, Any] | None:
     picture = sharing.first_picture(page, found.pictures)
-    return linked_data.of_story(page, permissions, cards.people(page), story, picture)
+    return linked_data.of_story(page, permissions, tellers, story, picture)
 
 
 def _near(page: StoryPage) -> list[StoryPage]:
@@ -81,6 +86,9 @@ def _near(page: StoryPage) -> list[StoryPage]:
 def _is_draft(request: HttpRequest) -> bool:
     """A preview shows a page as it is in memory, which may have nothing in common with what is live."""
     return getattr(request, "is_preview", False)
+
+
+_passages: Prepared[Passage] = Prepared(Passage.objects.filter, page=int)
 
 
 def _draft_passages(page: StoryPage) -> list[Passage]:
@@ -107,13 +115,12 @@ def story(
     name = cards.name_of(tellers)
     first = tellers[0] if len(tellers) == 1 else None
     other = about.other_language(page)
-    address = f"{settings.SITE_URL}{reverse('short_link', args=[page.work.code])}"
     return {
         "title": page.title,
         "language": page.language,
         "foreign": page.language != cards.reader_language(),
         "standfirst": page.standfirst,
-        "kind_label": page.get_kind_display(),
+        "kind_label": page.kind_label,
         "sample": page.work.sample,
         "name": name,
         "teller_url": about.teller_url(first) if first else "",
@@ -139,7 +146,7 @@ def story(
         "custody": about.custody(page, permissions),
         "custody_title": gettext("How this story came to us"),
         "rights": about.rights(page),
-        "address": address,
+        "address": short_address(page.work.code),
         "pdf_url": f"{page.path_on_site}print.pdf" if permissions.allows(Use.DOWNLOAD) else "",
         "may_embed": permissions.allows(Use.EMBED_ANYWHERE),
         "may_print_inside": permissions.allows(Use.PRINT_INSIDE),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from core import motif, uses
 from core.uses import Naming, Use
@@ -70,17 +71,19 @@ def line(teller: Shown | None, page: StoryPage) -> dict[str, Any]:
     return {"line": drawn, "line_start": start, "line_end": cards.line_end(teller)}
 
 
+_MADE = {
+    StoryPage.Kind.RECORDING: _("Recorded: %(date)s"),
+    StoryPage.Kind.INTERVIEW: _("Recorded: %(date)s"),
+    StoryPage.Kind.ARTWORK: _("Made: %(date)s"),
+}
+
+
 def facts(page: StoryPage, permissions: Permissions) -> list[str]:
     found = []
     if page.written:
         decades_only = not permissions.allowed_by_all(Use.YEARS_SHOWN, page)
         words = page.written_on.shown(decades_only=decades_only)
-        made = {
-            StoryPage.Kind.RECORDING: gettext("Recorded: %(date)s"),
-            StoryPage.Kind.INTERVIEW: gettext("Recorded: %(date)s"),
-            StoryPage.Kind.ARTWORK: gettext("Made: %(date)s"),
-        }.get(StoryPage.Kind(page.kind), gettext("Written: %(date)s"))
-        found.append(made % {"date": words})
+        found.append(_MADE.get(StoryPage.Kind(page.kind), _("Written: %(date)s")) % {"date": words})
     found.append(cards.length(page))
     if place := place_at_the_time(page, permissions):
         found.append(place)
@@ -124,16 +127,18 @@ def who_helped(page: StoryPage, permissions: Permissions) -> Iterator[tuple[Cred
         yield Credit.Role(credit.role), name
 
 
+_HELPED = {
+    Credit.Role.INTERVIEWER: _("Interviewed by %(name)s"),
+    Credit.Role.READER: _("Read by %(name)s"),
+    Credit.Role.ILLUSTRATOR: _("Drawings by %(name)s"),
+}
+
+
 def helpers(page: StoryPage, permissions: Permissions) -> list[str]:
     """Who helped, a line each; by role alone where a storyteller who helped is not to be named."""
-    named = {
-        Credit.Role.INTERVIEWER: gettext("Interviewed by %(name)s"),
-        Credit.Role.READER: gettext("Read by %(name)s"),
-        Credit.Role.ILLUSTRATOR: gettext("Drawings by %(name)s"),
-    }
-    unnamed = gettext("somebody who asked not to be named")
     lines = [
-        named[role] % {"name": name or unnamed} for role, name in who_helped(page, permissions)
+        _HELPED[role] % {"name": name or gettext("somebody who asked not to be named")}
+        for role, name in who_helped(page, permissions)
     ]
     if page.translator and not page.is_original:
         lines.append(gettext("Translated by %(name)s") % {"name": page.translator})
@@ -233,7 +238,8 @@ def custody(page: StoryPage, permissions: Permissions) -> list[dict[str, str]]:
     precise = permissions.allowed_by_all(Use.YEARS_SHOWN, page)
     steps = []
     if page.received:
-        text = gettext("Came to us %(road)s.") % {"road": page.get_came_by_display()}
+        road = StoryPage.CameBy(page.came_by).label
+        text = gettext("Came to us %(road)s.") % {"road": road}
         steps.append(_step(page.received, text, precise))
     steps += [_hand(row, precise) for row in page.shape.get("custody", [])]
     if page.first_published_at:

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from core.motif import living_line, shape_of_prose
+from core.templatetags.passages import passages
 
 QUOTE = 'He said <i>no</i> & "waited".\nThen he laughed.'
 
@@ -74,7 +75,7 @@ def test_a_noted_passage_is_reached_at_its_note():
         "html": "Words.",
         "note": {"text": "a parent’s death", "skip": "#p-5e6f7a8b"},
     }
-    page = render("passage", passage=passage, kind="prose")
+    page = passages([passage], "prose", tools=False, cite_url="")
     assert page.count('id="p-1a2b3c4d"') == 1
     assert page.index('id="p-1a2b3c4d"') < page.index("a parent’s death") < page.index("Words.")
     assert 'href="#p-5e6f7a8b"' in page
