@@ -78,7 +78,9 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         taken_back = Q(work__state__in=[Work.State.WITHDRAWN, Work.State.ERASED])
         waiting = pages.filter(changed).exclude(taken_back).order_by("latest_revision_created_at")
         sought = self.request.GET.get("q", "").strip()[:100]
-        public = pages.filter(live=True, title__icontains=sought).order_by("-last_published_at")
+        public = pages.filter(live=True, work__paused=False, title__icontains=sought).order_by(
+            "-last_published_at"
+        )
         rows = [
             Row(page, state_of(page), publishing.check(page.get_latest_revision_as_object()))
             for page in waiting[:LONGEST_LIST]

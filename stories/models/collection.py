@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -49,7 +49,8 @@ class Collection(ClusterableModel):
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        titles = {text.language: text.title for text in self.texts.all() if text.title}  # type: ignore[attr-defined]  # by its key
+        return titles.get((get_language() or "en")[:2]) or next(iter(titles.values()), self.slug)
 
     def clean(self) -> None:
         super().clean()
