@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from core.admin_policy import PictureChooser, SnippetChooser
@@ -16,6 +17,13 @@ from .work_chooser import WorkChooser
 
 # What is edited here is a draft; the desk shows it to a second person.
 APPROVED_BY_ANOTHER = _("Readers get it when a second person has approved it on the story desk.")
+# Said of the few that are, and nothing of the others.
+RETIRED = Column(
+    "retired",
+    label=_("Retired"),
+    sort_key="retired",
+    accessor=lambda term: _("Yes") if term.retired else "",
+)
 
 
 class StorytellerViewSet(SnippetViewSet):
@@ -23,7 +31,7 @@ class StorytellerViewSet(SnippetViewSet):
     chooser_viewset_class = StorytellerChooserViewSet
     icon = "user"
     menu_label = _("Storytellers")
-    list_display = ["__str__", "naming", "code"]
+    list_display = ["__str__", "naming", Column("code", label=_("Code"), sort_key="code")]
     search_fields = ["name", "code"]
     panels = [
         MultiFieldPanel(
@@ -67,7 +75,7 @@ class ThemeViewSet(SnippetViewSet):
             max_num=2,
         ),
     ]
-    list_display = ["__str__", "parent", "retired"]
+    list_display = ["__str__", "parent", RETIRED]
 
 
 class LegalRouteViewSet(SnippetViewSet):
@@ -96,7 +104,7 @@ class ContentNoteViewSet(SnippetViewSet):
     model = ContentNote
     icon = "warning"
     menu_label = _("Content notes")
-    list_display = ["__str__", "key", "retired"]
+    list_display = ["__str__", "key", RETIRED]
 
 
 class CollectionViewSet(SnippetViewSet):

@@ -184,7 +184,11 @@ SAFETY = Tab(
 )
 APPEARS = Tab(
     [
-        FieldPanel("slug"),
+        FieldPanel(
+            "slug",
+            heading=_("Address"),
+            help_text=_("The last part of the address at which it is read."),
+        ),
         FromTheOriginal(),
         Rows(
             "belongings",
