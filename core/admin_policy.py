@@ -9,8 +9,11 @@ from contextvars import ContextVar
 from typing import Any
 
 from csp.constants import NONCE, SELF, UNSAFE_INLINE
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from wagtail.images.widgets import AdminImageChooser
 from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -67,8 +70,23 @@ class StartsItself:
         return mark_safe(html.replace("<script>", f'<script nonce="{nonce()}">'))  # noqa: S308  Wagtail's own markup
 
 
+def _named(text: str, name: Any) -> str:
+    return gettext(text) % {"object": name}
+
+
+_named_lazily = lazy(_named, str)
+
+
 class SnippetChooser(StartsItself, AdminSnippetChooser):
-    pass
+    """Speaks the language of whoever looks. Wagtail's own is translated when the server starts, to whatever
+    language that then has."""
+
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        super().__init__(model, **kwargs)
+        name = model._meta.verbose_name
+        self.choose_one_text = _named_lazily("Choose %(object)s", name)
+        self.choose_another_text = _named_lazily("Choose another %(object)s", name)
+        self.link_to_chosen_text = _named_lazily("Edit this %(object)s", name)
 
 
 class PictureChooser(StartsItself, AdminImageChooser):

@@ -142,7 +142,7 @@ def story(
         "tools_url": page.path_on_site if tools else f"{page.path_on_site}?tools=1",
         "cite_url": f"{page.path_on_site}cite/",
         "tellers": about.teller_blocks(page, tellers, found),
-        "uses": about.uses_told(permissions, name),
+        "uses": about.uses_told(permissions, name, len(tellers)),
         "custody": about.custody(page, permissions),
         "custody_title": gettext("How this story came to us"),
         "rights": about.rights(page),

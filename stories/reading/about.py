@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from core import motif, uses
@@ -210,11 +210,11 @@ def told_of(permissions: Permissions) -> list[Use]:
     return [use for use in TOLD_OF_WORK if permissions.allows(use)]
 
 
-def uses_told(permissions: Permissions, name: str | None) -> dict[str, Any]:
+def uses_told(permissions: Permissions, name: str | None, tellers: int) -> dict[str, Any]:
     language = cards.reader_language()
     yes = [uses.label(use, language) for use in told_of(permissions)]
     title = (
-        gettext("What %(name)s allows") % {"name": name}
+        ngettext("What %(name)s allows", "What %(name)s allow", tellers) % {"name": name}
         if name
         else gettext("What the storyteller allows")
     )

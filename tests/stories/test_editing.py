@@ -8,10 +8,20 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
+from core.admin_policy import SnippetChooser
 from core.uses import Use
 from stories import jobs, publishing, refused_schedules
-from stories.models import Belonging, CustodyStep, LegalRoute, StoryPage, Theme, ToldAbout
+from stories.models import (
+    Belonging,
+    CustodyStep,
+    Institution,
+    LegalRoute,
+    StoryPage,
+    Theme,
+    ToldAbout,
+)
 from tests import factories as make
 
 from . import editor_form
@@ -365,3 +375,10 @@ def test_a_refusal_tells_nothing_of_the_words(desk):
     refused_at_its_time(page)
     [refusal] = refused_schedules.open_ones()
     assert "555" not in " ".join(refusal.reasons)
+
+
+def test_choosers_speak_the_language_of_whoever_looks():
+    chooser = SnippetChooser(Institution)
+    for language, says in (("en", "Choose prison"), ("es", "Seleccionar prisión")):
+        with override(language):
+            assert says in chooser.render("place", None, {"id": "place"})
