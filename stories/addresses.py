@@ -30,9 +30,13 @@ def moved_to(language: str, slug: str) -> StoryPage | None:
     )
 
 
-def changed(page: StoryPage, before: str) -> None:
-    """A public story moved from the address `before`. What moves into an address is meant by it from now on."""
+def taken(page: StoryPage) -> None:
+    """A public story stands at its address: it is meant by it from now on, and nobody else's when it is gone."""
     FormerAddress.objects.filter(language=page.language, slug=page.slug).delete()
+
+
+def changed(page: StoryPage, before: str) -> None:
+    """A public story moved from the address `before`."""
     FormerAddress.objects.update_or_create(
         language=page.language, slug=before, defaults={"work": page.work}
     )

@@ -214,6 +214,7 @@ def after_save(page: StoryPage) -> None:
         _clear(page)
         Work.objects.filter(pk=page.work_id).update(state=Work.State.PUBLIC, was_public=True)
         page.work.refresh_from_db(fields=["state", "was_public"])
+        addresses.taken(page)
         passages.rebuild(page)
         taken_out.remember(page)
         if page.is_original:

@@ -417,6 +417,22 @@ def test_an_earlier_address_leads_to_where_the_story_stands_now(client):
     assert client.get("/stories/small-sounds/")["Location"] == before
 
 
+def test_an_address_that_another_story_took_over_never_leads_to_the_first_again(client):
+    first = make.story("The gate")
+    address = first.path_on_site
+    renamed(first, "the-river")
+    second = make.story("Another gate", slug="the-gate")
+    assert second.path_on_site == address
+    assert client.get(address).status_code == 200
+    withdrawal.withdraw(
+        second.work,
+        asked_by=second.tellers()[0].person,
+        means="letter",
+        recorded_by=make.moderator(),
+    )
+    assert client.get(address).status_code == 410
+
+
 def test_an_earlier_address_of_somebody_whose_name_was_taken_back_leads_nowhere(client):
     page = make.story("Amparo remembers")
     before = page.path_on_site
