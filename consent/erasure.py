@@ -25,7 +25,6 @@ def erase(work: Work, *, by: User | None) -> None:
     work.state, work.paused = state, False
     files: set[Picture | Recording] = set()
     for page in list(work.pages.all()):
-        addresses.remember(page)
         addresses.forget(work)
         versions = [page, *(revision.as_object() for revision in page.revisions.all())]
         for version in versions:

@@ -36,7 +36,9 @@ def taken(page: StoryPage) -> None:
 
 
 def changed(page: StoryPage, before: str) -> None:
-    """A public story moved from the address `before`."""
+    """A public story moved from the address `before`, which leads to it unless a name was taken back since."""
+    if GoneAddress.objects.filter(digest=_digest(page.language, before)).exists():
+        return
     FormerAddress.objects.update_or_create(
         language=page.language, slug=before, defaults={"work": page.work}
     )
@@ -44,7 +46,10 @@ def changed(page: StoryPage, before: str) -> None:
 
 def forget(work: Work) -> None:
     """Takes the earlier addresses of `work` back: they answer 410 and lead nowhere, and only keyed digests of
-    them stay. For a name that was withdrawn, and for erasing."""
+    them stay. Those where it stands now lead nowhere once it has moved. For a name that was withdrawn, and
+    for erasing."""
+    for page in work.pages.all():
+        remember(page)
     for former in FormerAddress.objects.filter(work=work):
         _keep_digest(work, former.language, former.slug)
         former.delete()
@@ -57,7 +62,7 @@ def forget_those_of(storyteller: Storyteller) -> None:
 
 
 def remember(page: StoryPage) -> None:
-    """Before a page is erased: a keyed digest of its address, which may hold words of the title."""
+    """A keyed digest of its address, which may hold words of the title."""
     if page.first_published_at:
         _keep_digest(page.work, page.language, page.slug)
 

@@ -64,7 +64,7 @@ class Work(models.Model):
 
 
 class GoneAddress(models.Model):
-    """A keyed digest of an address where a story stood that is erased."""
+    """A keyed digest of an address where a story stood that is erased, or whose storyteller took a name back."""
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="gone_addresses")
     digest = models.CharField(max_length=64, unique=True)

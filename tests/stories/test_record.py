@@ -448,6 +448,25 @@ def test_an_earlier_address_of_somebody_whose_name_was_taken_back_leads_nowhere(
     assert not FormerAddress.objects.exists()
 
 
+def test_an_address_that_is_mended_after_the_name_was_taken_back_leads_nowhere(client):
+    page = make.story("Amparo remembers")
+    before = page.path_on_site
+    withdrawal.withdraw(
+        page.work,
+        [Use.DISPLAY_NAME],
+        asked_by=page.tellers()[0].person,
+        means="letter",
+        recorded_by=make.moderator(),
+    )
+    draft = page.get_latest_revision_as_object()
+    draft.slug, draft.title = "remembers", "Remembers"
+    draft.save_revision(user=make.editor())
+    publishing.publish(page, make.approve(page))
+    assert client.get("/stories/remembers/").status_code == 200
+    assert client.get(before).status_code == 410
+    assert not FormerAddress.objects.exists()
+
+
 def test_an_earlier_address_of_somebody_named_otherwise_now_leads_nowhere(client):
     page = make.story()
     before = page.path_on_site
