@@ -244,7 +244,8 @@ def read_draft(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not may_see(request.user, page):
         raise PermissionDenied
     request.is_preview = True  # type: ignore[attr-defined]  # as Wagtail's own previews say it
-    return page.get_latest_revision_as_object().serve(request)
+    # Not `serve`, which takes the page for what is live, and shows the words that readers have.
+    return page.get_latest_revision_as_object().serve_preview(request, "")
 
 
 def sheet(request: HttpRequest, pk: int) -> HttpResponseBase:

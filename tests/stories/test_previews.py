@@ -161,3 +161,23 @@ def test_the_form_offers_the_modes(desk):
     html = unescape(desk.get(editor_form.address(make.draft())).content.decode())
     for _name, label in previews.modes("en"):
         assert str(label) in html
+
+
+# --- before approving
+
+
+def test_whoever_approves_reads_the_draft_and_not_what_readers_have(desk):
+    page = make.story()
+    draft = page.get_latest_revision_as_object()
+    draft.body = [("prose", "<p>The lid comes second.</p>")]
+    draft.save_revision(user=make.editor())
+    read = desk.get(f"/admin/desk/stories/{page.pk}/draft/").content.decode()
+    assert "The lid comes second." in read
+    assert "The kettle is first." not in read
+
+
+def test_a_draft_that_never_was_public_is_read_before_approving(desk):
+    page = make.draft()
+    read = desk.get(f"/admin/desk/stories/{page.pk}/draft/")
+    assert read.status_code == 200
+    assert "The kettle is first." in read.content.decode()
