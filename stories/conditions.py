@@ -96,18 +96,18 @@ def footnotes_have_a_place(page: StoryPage) -> Iterator[Obstacle]:
 
 @register()
 def nobody_unnamed_is_known_by_another_story(page: StoryPage) -> Iterator[Obstacle]:
-    """A story that continues another's would tell that both are one person's."""
-    permissions = Permissions.of(page.work)
-    unnamed = {
-        credit.storyteller_id
-        for credit in page.tellers()
-        if permissions.naming(credit.storyteller_id) == Naming.NONE
-    }
-    linked = [b.other_id for b in page.belongings.all() if b.relation == Relation.CONTINUES]
+    """A story that continues another's would tell that both are one person's, who may be named beside one
+    of them alone."""
+    linked = [b.other for b in page.belongings.all() if b.relation == Relation.CONTINUES]
+    people = [credit.person for credit in page.tellers()]
     same = Credit.objects.filter(
-        page__work__in=linked, role=Credit.Role.TELLER, storyteller__in=unnamed
+        page__work__in=linked, role=Credit.Role.TELLER, storyteller__in=people
     )
-    if linked and same.exists():
+    if any(
+        not Permissions.of(work).names(credit.person)
+        for credit in same.select_related("storyteller", "page__work")
+        for work in (page.work, credit.page.work)
+    ):
         yield Obstacle(
             "continues",
             _(

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from core.days import end_of
 from core.uses import Naming, Use
 
-from .models import Credit, PermittedUse, StoryPage, Work
+from .models import Credit, PermittedUse, StoryPage, Storyteller, Work
 
 _KNOWN = "_permissions_known"
 
@@ -74,6 +74,13 @@ class Permissions:
         row = self.rows.get((storyteller_id, Use.DISPLAY_NAME))
         return Naming(row.form) if row else Naming.NONE
 
+    def names(self, storyteller: Storyteller) -> bool:
+        """Whether their name is shown: it is of the kind that they allowed."""
+        permitted = self.naming(storyteller.pk)
+        return (
+            permitted != Naming.NONE and storyteller.naming == permitted and bool(storyteller.name)
+        )
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -111,14 +118,13 @@ def shown(credit: Credit, work: Work, on: date | None = None) -> Shown:
     def allowed(use: Use) -> bool:
         return permissions.allows(use, teller.pk)
 
-    permitted = permissions.naming(teller.pk)
-    named = permitted != Naming.NONE and teller.naming == permitted and bool(teller.name)
+    named = permissions.names(teller)
     years = allowed(Use.YEARS_SHOWN) and teller.year_sentenced is not None
     until = teller.came_home or teller.died or on.year
     said = _about(credit) if named else {}
     return Shown(
         name=teller.name if named else None,
-        naming=permitted if named else Naming.NONE,
+        naming=permissions.naming(teller.pk) if named else Naming.NONE,
         slug=teller.slug if named else None,
         pronouns=teller.pronouns if named else "",
         county=teller.county if allowed(Use.COUNTY_OF_CONVICTION) else "",

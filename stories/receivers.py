@@ -18,6 +18,7 @@ from media.tasks import discard_file
 
 from . import exposing, public_texts, publishing, relabelling, tasks
 from .models import (
+    Belonging,
     Collection,
     ContentNote,
     Credit,
@@ -25,6 +26,7 @@ from .models import (
     Institution,
     LegalRoute,
     PrintCopy,
+    Relation,
     StoryPage,
     Storyteller,
     Theme,
@@ -70,6 +72,14 @@ def keep_what_is_shown(sender: Any, instance: Picture | Recording, **kwargs: Any
         raise PermissionDenied(
             gettext("A public story shows this file. Take it out of the story first.")
         )
+
+
+@receiver(story_changed)
+def ask_again_what_continues_it(sender: Any, work: Work, **kwargs: Any) -> None:
+    """Whose story this is may be told no more, and another says that both are one person's."""
+    links = Belonging.objects.filter(other=work, relation=Relation.CONTINUES, page__live=True)
+    for other in Work.objects.filter(pages__in=links.values("page")).distinct():
+        publishing.recheck(other)
 
 
 @receiver(person_changed)

@@ -201,6 +201,21 @@ def test_a_story_does_not_say_which_other_is_by_the_same_unnamed_person():
         publishing.publish(second, make.moderator())
 
 
+def test_a_story_does_not_say_which_other_is_by_somebody_named_beside_one_of_them_alone(client):
+    teller = make.StorytellerFactory()
+    first = make.story("First", storytellers=[teller])
+    second = make.draft("Second", storytellers=[teller])
+    second.belongings.add(Belonging(relation="continues", other=first.work))
+    second.save_revision(user=make.editor())
+    second = published(second)
+    assert "continues “First”" in text(client, second.path_on_site)
+    make.answer(teller, first.work, naming=Naming.NONE)
+    assert "Amparo" not in text(client, first.path_on_site)
+    assert client.get(second.path_on_site).status_code == 410
+    with pytest.raises(NotReady, match="same person"):
+        published(second)
+
+
 # --- footnotes, updates, letters, languages
 
 
