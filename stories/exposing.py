@@ -59,13 +59,22 @@ def rewrite(work: Work) -> None:
             exposure.expose(each.recording, keeping, each.kept_until, download=True)
 
 
+def cover_granted_by(collection: Collection) -> str:
+    return f"collection:{collection.pk}"
+
+
 def rewrite_cover(collection: Collection) -> None:
-    """The cover of a collection, while it is shown with an approved essay in any language."""
-    granted_by = f"collection:{collection.pk}"
+    """The cover of a collection, while it is shown with an approved essay in any language, and while nobody
+    is said to be in it."""
+    granted_by = cover_granted_by(collection)
     exposure.withdraw(granted_by)
     cover = collection.cover
     texts = [text for text in collection.texts.all() if text.shown]
-    if cover and any(public_texts.shown_picture(t.shown, cover, t.language) for t in texts):
+    if (
+        cover
+        and depictions.of_one(cover).nobody
+        and any(public_texts.shown_picture(t.shown, cover, t.language) for t in texts)
+    ):
         exposure.expose(cover, granted_by)
 
 

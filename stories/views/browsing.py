@@ -22,6 +22,7 @@ from .. import (
     browse,
     cards,
     collecting,
+    exposing,
     facets,
     feeds,
     figures,
@@ -163,8 +164,10 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     cards.fetch_pictures(pages)
     cover = None
     if found.cover_id:
-        picture = sizes.fetch([found.cover_id]).get(found.cover_id)
-        cover = public_texts.shown_picture(found.shown, picture, language)
+        granted_by = exposing.cover_granted_by(found)
+        picture = sizes.fetch([found.cover_id], granted_by).get(found.cover_id)
+        if picture and picture.exposed:  # type: ignore[attr-defined]  # from `fetch`
+            cover = public_texts.shown_picture(found.shown, picture, language)
     other = {"en": "es", "es": "en"}[language]
     there = collecting.public(other).filter(pk=found.pk).exists()
     action = found.shown.get("action") or []

@@ -9,7 +9,7 @@ from wagtail.log_actions import LogContext
 from consent import withdrawal
 from core.uses import Naming, Use
 from media.making import make as make_sizes
-from stories import public_texts
+from stories import depictions, public_texts
 from stories.depictions import Faces
 from stories.models import StorytellerText, Theme, ThemeText
 from stories.publishing import NotReady
@@ -209,3 +209,19 @@ def test_every_chooser_of_the_forms_may_start_itself(client, kind: str):
     client.force_login(make.editor())
     shown = body(client, f"/admin/snippets/stories/{kind}/edit/{owners[kind].pk}/")
     assert "<script>" not in shown
+
+
+def test_a_cover_goes_as_soon_as_somebody_is_recognized_in_it(client):
+    made = make.collection("of-trees", [make.story()])
+    picture = make.PictureFactory(description="An oak behind a fence.")
+    make_sizes(picture)
+    made.cover = picture
+    made.save()
+    make.approved_text(made.texts.get())
+    rendition = picture.renditions.filter(filter_spec__contains="webp").first()
+    assert picture.description in body(client, "/collections/of-trees/")
+    assert client.get(rendition.url).status_code == 200
+    faces = Faces(storytellers=frozenset({make.StorytellerFactory()}))
+    depictions.record(picture, faces, by=make.editor())
+    assert picture.description not in body(client, "/collections/of-trees/")
+    assert client.get(rendition.url).status_code == 410
