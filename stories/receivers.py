@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext, ngettext
@@ -21,7 +22,6 @@ from .models import (
     Belonging,
     Collection,
     ContentNote,
-    Credit,
     Depiction,
     Institution,
     LegalRoute,
@@ -84,9 +84,15 @@ def ask_again_what_continues_it(sender: Any, work: Work, **kwargs: Any) -> None:
 
 @receiver(person_changed)
 def ask_again_about_a_person(sender: Any, storyteller: Storyteller, **kwargs: Any) -> None:
-    """A new name, another wish, an entry in the vault: what is live is judged again at once."""
-    pages = Credit.objects.filter(storyteller=storyteller).values("page__work")
-    for work in Work.objects.filter(pk__in=pages):
+    """A new name, another wish, an entry in the vault: what is live is judged again at once, also where it
+    only tells of them or shows them."""
+    works = Work.objects.filter(
+        Q(pages__credits__storyteller=storyteller) | Q(pages__told_about__person=storyteller)
+    )
+    found = set(works)
+    for depiction in Depiction.objects.filter(storyteller=storyteller).select_related("picture"):
+        found.update(publishing.works_showing(depiction.picture))
+    for work in sorted(found, key=lambda each: each.pk):
         publishing.refresh(work)
 
 

@@ -181,6 +181,17 @@ def test_somebody_else_s_name_needs_their_yes():
     publishing.publish(told_about(agreed=date(2026, 3, 1)), make.moderator())
 
 
+def test_a_story_is_judged_again_when_the_vault_learns_the_name_of_somebody_in_it(client):
+    other = make.AnonymousStorytellerFactory()
+    page = make.draft(body=[make.prose("Rosalba taught me to read.")])
+    page.told_about.add(ToldAbout(person=other))
+    page.save_revision(user=make.editor())
+    page = published(page)
+    assert client.get(page.path_on_site).status_code == 200
+    make.IdentityFactory(storyteller=other, legal_name="Rosalba Ostrander")
+    assert client.get(page.path_on_site).status_code == 410
+
+
 def test_somebody_has_to_have_asked_whom_else_a_story_tells_of():
     page = make.draft(others_reviewed=False)
     make.permit(page)
