@@ -13,6 +13,7 @@ from core import sitemaps
 from core.account import PlainAccountView
 from core.signing_in import SlowedLoginView
 from home.sitemaps import CoalitionSection
+from stories.admin.choosers import ChosenPages
 from stories.sitemaps import SECTIONS
 
 sections = {"sections": SECTIONS | {"pages": CoalitionSection}}
@@ -26,6 +27,7 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", sitemaps.section, sections, name="sitemap_section"),
     path("admin/login/", SlowedLoginView.as_view()),
     path("admin/account/", require_admin_access(PlainAccountView.as_view())),
+    path("admin/choose-page/chosen-multiple/", require_admin_access(ChosenPages.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include(stories.urls.localized)),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -71,6 +72,13 @@ def story_views() -> list[ViewSet]:
 def picture_urls() -> list[Any]:
     """Before Wagtail's own addresses of pictures, one of which is answered here."""
     return [path("images/<int:image_id>/", PictureEdit.as_view())]
+
+
+@hooks.register("before_move_page")
+def move_for_those_who_may(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Wagtail asks who somebody is when they confirm, after it has told them the title."""
+    if isinstance(page, StoryPage) and not page.permissions_for_user(request.user).can_move():
+        raise PermissionDenied
 
 
 @hooks.register("register_rich_text_features")

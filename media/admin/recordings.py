@@ -20,6 +20,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
+from core.choosers import chooser_for
 from core.staff import StaffRequest
 from media import silencing, times, transcoding
 from media.forms import RecordingForm
@@ -59,6 +60,8 @@ class RecordingViewSet(SnippetViewSet):
     add_to_admin_menu = True
     menu_order = 310  # after Images and Documents
     edit_view_class = RecordingEditView
+    # A title may name whose voice it is.
+    chooser_viewset_class = chooser_for("media.view_recording")
     list_display = [
         "title",
         Column(

@@ -245,3 +245,27 @@ def test_no_role_may_delete_a_person_or_a_term():
             "collection",
         ):
             assert not user.has_perm(f"stories.delete_{model}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/choose-page/chosen-multiple/?id={page}",
+        "/admin/choose-page/chosen-multiple/?id=+{page}",
+        "/admin/pages/{page}/move/{parent}/confirm/",
+        "/admin/snippets/choose/media/recording/",
+        "/admin/snippets/choose/media/recording/results/",
+        "/admin/snippets/choose/media/recording/chosen/{recording}/",
+    ],
+)
+def test_wagtails_own_addresses_tell_no_title_to_those_who_do_not_work_with_stories(
+    client, address: str
+):
+    page = make.draft("What Rosalba said")
+    recording = make.RecordingFactory(title="Rosalba reads")
+    where = address.format(page=page.pk, parent=page.get_parent().pk, recording=recording.pk)
+    for role in (roles.MEDIA_WORKGROUP, roles.ORGANISER):
+        client.force_login(make.UserFactory(role=role))
+        assert "Rosalba" not in client.get(where, follow=True).content.decode(), role
+    client.force_login(make.moderator())
+    assert "Rosalba" in client.get(where, follow=True).content.decode()
