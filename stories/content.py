@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from . import depictions
+from .disclosure import Permissions
 
 if TYPE_CHECKING:
     from media.models import Picture, Recording
@@ -158,7 +159,8 @@ def recordings(page: StoryPage) -> list[Recording]:
 def words(page: StoryPage) -> list[str]:
     """Every run of text that the page would show, in order: the storyteller's and ours."""
     texts = [page.title, page.standfirst, page.quote, page.translator, *_address(page.slug)]
-    for teller in (credit.person for credit in page.tellers()):
+    permissions = Permissions.of(page.work)
+    for teller in filter(permissions.names, (credit.person for credit in page.tellers())):
         texts += [teller.name, teller.pronouns, *_address(teller.slug or "")]
     for block in page.body:
         if hasattr(block.block, "words"):

@@ -94,7 +94,8 @@ def numbers_and_addresses(texts: Iterable[str]) -> set[Finding]:
 
 
 def names(texts: Iterable[str], storytellers: dict[Storyteller, str]) -> set[Finding]:
-    """Names of these storytellers that their wish hides. `storytellers` maps each to a form of naming.
+    """Names of these storytellers that their wish hides: those in the vault, and the public one where it is of
+    another kind. `storytellers` maps each to a form of naming.
 
     Compares keyed fingerprints, so the vault stays shut. A single word counts only with a capital
     letter: "grace" is a word, "Grace" may be somebody.
@@ -106,6 +107,11 @@ def names(texts: Iterable[str], storytellers: dict[Storyteller, str]) -> set[Fin
         teller = next(s for s in storytellers if s.pk == row.identity.storyteller_id)
         if row.kind == Kind.CDCR_NUMBER or row.kind in HIDDEN_NAMES[Naming(storytellers[teller])]:
             hidden.add(row.digest)
+    hidden |= {
+        fingerprint(teller.name)
+        for teller, wish in storytellers.items()
+        if teller.name and teller.naming != wish
+    }
     if not hidden:
         return set()
     found: set[Finding] = set()

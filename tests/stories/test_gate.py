@@ -495,6 +495,31 @@ def test_a_name_that_enters_the_vault_later_takes_the_story_offline_at_once():
     assert not StoryPage.objects.get(pk=page.pk).live
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Vernice Plum remembers"},
+        {"slug": "vernice-plum-remembers"},
+        {"body": [make.prose("They call me Vernice Plum.")]},
+    ],
+)
+def test_a_public_name_that_is_taken_back_takes_a_story_that_says_it_offline(client, fields):
+    teller = make.StorytellerFactory(naming=Naming.PSEUDONYM, name="Vernice Plum")
+    page = make.story(storytellers=[teller], **fields)
+    make.answer(teller, page.work, naming=Naming.NONE)
+    assert client.get(page.path_on_site).status_code == 410
+
+
+def test_a_name_in_the_vault_and_on_other_stories_keeps_no_unnamed_story_back(client):
+    teller = make.StorytellerFactory()
+    make.IdentityFactory(storyteller=teller)
+    page = make.story(storytellers=[teller])
+    make.answer(teller, page.work, naming=Naming.NONE)
+    response = client.get(page.path_on_site)
+    assert response.status_code == 200
+    assert "Amparo" not in response.content.decode()
+
+
 def test_scheduled_publishing_passes_the_gate_at_its_time_and_one_refusal_stops_nobody():
     refused, good = ready(title="May not go"), ready(title="May go")
     refused.title = "Nobody approved this title"

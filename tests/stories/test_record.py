@@ -181,6 +181,15 @@ def test_somebody_else_s_name_needs_their_yes():
     publishing.publish(told_about(agreed=date(2026, 3, 1)), make.moderator())
 
 
+def test_the_public_name_of_somebody_else_needs_their_yes_too():
+    other = make.StorytellerFactory(naming=Naming.PSEUDONYM, name="Rosalba")
+    page = make.draft(body=[make.prose("Rosalba taught me to read.")])
+    page.told_about.add(ToldAbout(person=other))
+    page.save_revision(user=make.editor())
+    with pytest.raises(NotReady, match="has not agreed"):
+        published(page)
+
+
 def test_a_story_is_judged_again_when_the_vault_learns_the_name_of_somebody_in_it(client):
     other = make.AnonymousStorytellerFactory()
     page = make.draft(body=[make.prose("Rosalba taught me to read.")])
