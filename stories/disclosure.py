@@ -143,13 +143,16 @@ def shown(credit: Credit, work: Work, on: date | None = None) -> Shown:
 
 
 def _about(credit: Credit) -> dict[str, Any]:
-    """What was approved of the words about them, in the reader's language if there is any; no query for
-    credits from `for_disclosure`."""
+    """What was approved of the words about them, in the reader's language if there is any; nothing that was
+    approved beside another name, which it may say. No query for credits from `for_disclosure`."""
     if hasattr(credit, "about_shown"):
-        return (credit.about_shown or {}) | {"language": credit.about_language or ""}
-    texts = {text.language: text for text in credit.person.texts.all() if text.shown}
-    text = texts.get((get_language() or "en")[:2]) or next(iter(texts.values()), None)
-    return text.shown | {"language": text.language} if text else {}
+        said = (credit.about_shown or {}) | {"language": credit.about_language or ""}
+    else:
+        texts = {text.language: text for text in credit.person.texts.all() if text.shown}
+        text = texts.get((get_language() or "en")[:2]) or next(iter(texts.values()), None)
+        said = text.shown | {"language": text.language} if text else {}
+    now = [credit.person.naming, credit.person.name]
+    return said if said.get("named", now) == now else {}
 
 
 def _place_now(credit: Credit) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import nh3
@@ -20,9 +20,11 @@ from core.uses import Naming
 
 from . import depictions, safety
 from .blocks import plain
+from .disclosure import Permissions
 from .models import (
     Collection,
     CollectionText,
+    Credit,
     PublicText,
     Storyteller,
     StorytellerText,
@@ -41,8 +43,8 @@ TAGS = {"p", "b", "i", "em", "strong", "br"}
 
 def draft(text: PublicText) -> dict[str, Any]:
     """All that readers would get of it, in the shape of `PublicText.shown`: title and body (clean HTML);
-    of a storyteller or a collection the picture with its words; of a collection the sections, by the
-    code of the work with which each begins."""
+    of a storyteller or a collection the picture with its words; of a storyteller the name that it stands
+    beside; of a collection the sections, by the code of the work with which each begins."""
     content: dict[str, Any] = {
         "title": text.title,
         "body": nh3.clean(text.body, tags=TAGS, attributes={}),
@@ -54,6 +56,8 @@ def draft(text: PublicText) -> dict[str, Any]:
             "file": picture.file.name,
             "words": [said.description, said.decorative, said.caption, said.credit],
         }
+    if isinstance(text, StorytellerText):
+        content["named"] = [text.owner.naming, text.owner.name]
     if isinstance(text, CollectionText):
         content["headings"] = {
             entry.work.code: heading
@@ -113,8 +117,43 @@ def owner_changed(owner: Storyteller | Collection) -> None:
             record_edit(text)
 
 
+def recheck(work: Work, storytellers: Iterable[Storyteller]) -> None:
+    """Takes back what readers have about these people, and in collections with this work, where it now says
+    a name that is to stay hidden. In the caller's transaction."""
+    of_people = StorytellerText.objects.filter(owner__in=list(storytellers))
+    of_collections = CollectionText.objects.filter(owner__entries__work=work)
+    for texts in (of_people, of_collections):
+        for text in texts.exclude(shown_hash="").distinct():
+            if _hidden_names(text, text.shown):
+                _take_back(text, get_active_log_context().user)
+
+
+def _hidden_names(text: PublicText, content: dict[str, Any]) -> list[safety.Finding]:
+    words = [plain(content["body"]), content["title"], *content.get("headings", {}).values()]
+    found = safety.names(words, _wishes(text))
+    return sorted(found, key=lambda finding: finding.key)
+
+
+def _wishes(text: PublicText) -> dict[Storyteller, str]:
+    """How those of whom it may speak are named: beside any of a collection's stories is enough."""
+    if isinstance(text, StorytellerText):
+        return {text.owner: str(text.owner.naming or Naming.NONE)}
+    if not isinstance(text, CollectionText):
+        return {}
+    wishes: dict[Storyteller, str] = {}
+    tellers = Credit.objects.filter(
+        role=Credit.Role.TELLER, page__work__in=text.owner.entries.values("work")
+    )
+    for credit in tellers.select_related("storyteller", "page__work"):
+        teller, permissions = credit.person, Permissions.of(credit.page.work)
+        wishes.setdefault(teller, Naming.NONE)
+        if permissions.names(teller):
+            wishes[teller] = teller.naming
+    return wishes
+
+
 def obstacles(text: PublicText) -> list[Obstacle]:
-    """What may not be approved: numbers and addresses, and of a storyteller's words their hidden name."""
+    """What may not be approved: numbers and addresses, and names of storytellers that are to stay hidden."""
     content = draft(text)
     words = [plain(content["body"]), content["title"], *content.get("headings", {}).values()]
     found = []
@@ -125,13 +164,9 @@ def obstacles(text: PublicText) -> list[Obstacle]:
     for finding in sorted(safety.numbers_and_addresses(words), key=lambda f: f.key):
         sentence = gettext("“%(excerpt)s” looks like a number or an address. Take it out.")
         found.append(Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True))
-    if isinstance(text, StorytellerText):
-        wish = {text.owner: str(text.owner.naming or Naming.NONE)}
-        for finding in sorted(safety.names(words, wish), key=lambda f: f.key):
-            sentence = gettext("“%(excerpt)s” is part of the storyteller's own name. Take it out.")
-            found.append(
-                Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True)
-            )
+    for finding in _hidden_names(text, content):
+        sentence = gettext("“%(excerpt)s” is part of the storyteller's own name. Take it out.")
+        found.append(Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True))
     if picture := _picture(text):
         found += _about_the_picture(text, picture)
     return found
@@ -182,6 +217,10 @@ def take_down(text: PublicText, user: User) -> None:
     """Readers get nothing of it any more; the draft stays. One person's decision, like a pause."""
     if not user.has_perm("stories.pause_work"):
         raise PermissionDenied
+    _take_back(text, user)
+
+
+def _take_back(text: PublicText, user: User | None) -> None:
     type(text)._base_manager.filter(pk=text.pk).update(shown={}, shown_hash="", shown_since=None)
     audit.record("text.taken_down", user=user, subject=_subject(text))
     _now_shown(text)

@@ -75,6 +75,12 @@ def keep_what_is_shown(sender: Any, instance: Picture | Recording, **kwargs: Any
 
 
 @receiver(story_changed)
+def ask_again_about_texts(sender: Any, work: Work, **kwargs: Any) -> None:
+    tellers = Storyteller.objects.filter(credits__page__work=work)
+    public_texts.recheck(work, tellers)
+
+
+@receiver(story_changed)
 def ask_again_what_continues_it(sender: Any, work: Work, **kwargs: Any) -> None:
     """Whose story this is may be told no more, and another says that both are one person's."""
     links = Belonging.objects.filter(other=work, relation=Relation.CONTINUES, page__live=True)

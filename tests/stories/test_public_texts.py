@@ -9,7 +9,7 @@ from wagtail.log_actions import LogContext
 from consent import withdrawal
 from core.uses import Naming, Use
 from media.making import make as make_sizes
-from stories import depictions, public_texts
+from stories import depictions, public_texts, publishing
 from stories.depictions import Faces
 from stories.models import StorytellerText, Theme, ThemeText
 from stories.publishing import NotReady
@@ -105,6 +105,44 @@ def test_words_go_with_the_name(client):
         recorded_by=make.moderator(),
     )
     assert WORDS not in body(client, page.path_on_site)
+
+
+def test_words_beside_a_name_wait_for_a_second_person_when_the_name_changes(client):
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    page = make.story(storytellers=[teller])
+    text = make.approved_text(written(teller, "Amparo Quillfeather keeps bees."))
+    assert "keeps bees" in body(client, page.path_on_site)
+    teller.naming, teller.name, teller.slug = Naming.PSEUDONYM, "Luz", "luz"
+    teller.save()
+    make.permit(page, naming=Naming.PSEUDONYM)
+    page.get_latest_revision_as_object().save_revision(user=make.editor())
+    publishing.publish(page, make.approve(page))
+    for address in (page.path_on_site, "/storytellers/luz/"):
+        shown = body(client, address)
+        assert "Luz" in shown
+        assert "Quillfeather" not in shown
+    assert list(public_texts.waiting()) == [text]
+
+
+def test_words_go_when_the_vault_learns_a_name_in_them(client):
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller])
+    make.approved_text(written(teller, "Quillfeather is what they call me."))
+    assert "Quillfeather" in body(client, page.path_on_site)
+    make.IdentityFactory(storyteller=teller)
+    assert "Quillfeather" not in body(client, page.path_on_site)
+
+
+def test_an_essay_names_nobody_who_took_their_name_back(client):
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller])
+    made = make.collection("of-trees", [page], title="What Amparo saw")
+    assert "What Amparo saw" in body(client, "/collections/")
+    make.answer(teller, page.work, naming=Naming.NONE)
+    assert "Amparo" not in body(client, "/collections/")
+    assert client.get("/collections/of-trees/").status_code == 404
+    with pytest.raises(NotReady):
+        make.approved_text(made.texts.get())
 
 
 def test_words_can_be_taken_down_by_anybody_at_once(client):
