@@ -128,7 +128,10 @@ def shown(credit: Credit, work: Work, on: date | None = None) -> Shown:
         slug=teller.slug if named else None,
         pronouns=teller.pronouns if named else "",
         county=teller.county if allowed(Use.COUNTY_OF_CONVICTION) else "",
-        place_now=_place_now(credit) if allowed(Use.FACILITY_SHOWN) else "",
+        # Whether the years may be told or not: nobody who came home or died is at a prison now.
+        place_now=""
+        if teller.came_home or teller.died or not allowed(Use.FACILITY_SHOWN)
+        else _place_now(credit),
         year_sentenced=teller.year_sentenced if years else None,
         years_served=until - teller.year_sentenced if years and teller.year_sentenced else None,
         age_band=str(teller.AgeBand(teller.age_band).label) if years and teller.age_band else "",

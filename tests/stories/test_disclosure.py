@@ -36,6 +36,15 @@ def test_a_fact_that_was_not_allowed_is_not_there(use: Use):
     assert not any(getattr(facts, name) for name in FACTS[use])
 
 
+@pytest.mark.parametrize("state", ["home", "died"])
+def test_nobody_who_came_home_or_died_is_said_to_be_at_a_prison_now(client, state: str):
+    teller = make.happened(make.StorytellerFactory(), (state, "2024"))
+    page = make.story(storytellers=[teller], uses=make.without(Use.YEARS_SHOWN))
+    assert person(page).place_now == ""
+    for address in (page.path_on_site, f"/storytellers/{teller.slug}/"):
+        assert "Now at" not in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize("naming", [Naming.FIRST, Naming.PSEUDONYM, Naming.LEGAL])
 def test_a_name_is_shown_in_the_form_that_was_allowed(naming: Naming):
     page = make.draft(storytellers=[make.StorytellerFactory(naming=naming, name="Amparo")])
