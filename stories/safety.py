@@ -107,11 +107,12 @@ def names(texts: Iterable[str], storytellers: dict[Storyteller, str]) -> set[Fin
         teller = next(s for s in storytellers if s.pk == row.identity.storyteller_id)
         if row.kind == Kind.CDCR_NUMBER or row.kind in HIDDEN_NAMES[Naming(storytellers[teller])]:
             hidden.add(row.digest)
-    hidden |= {
-        fingerprint(teller.name)
-        for teller, wish in storytellers.items()
-        if teller.name and teller.naming != wish
-    }
+    public: dict[bool, set[str]] = {True: set(), False: set()}
+    for teller, wish in storytellers.items():
+        if teller.name:
+            public[teller.naming == wish].add(fingerprint(teller.name))
+    # Two people may share a name.
+    hidden |= public[False] - public[True]
     if not hidden:
         return set()
     found: set[Finding] = set()
