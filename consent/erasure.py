@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from wagtail.admin.models import FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex
 
 from core import audit, epoch
@@ -30,6 +31,8 @@ def erase(work: Work, *, by: User | None) -> None:
         for version in versions:
             files |= {*content.pictures(version), *content.recordings(version)}
             files |= {*content.scans(version)}
+        # What somebody looked at before saving it, word for word.
+        FormState.objects.for_instance(page).delete()
         pk = page.pk
         page.delete(user=by)
         # Wagtail keeps the title in the log of a page that is gone.

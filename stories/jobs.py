@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from wagtail.admin.models import FormState
 from wagtail.models import Revision
 
 from core.schedule import job
@@ -58,6 +59,12 @@ def follow_ended_permissions() -> None:
 @job("forget copies on paper that nobody gets", every=timedelta(hours=1))
 def forget_print_copies() -> None:
     copies.forget_what_nobody_gets()
+
+
+@job("forget what previews showed", every=timedelta(hours=1))
+def forget_previews() -> None:
+    """Wagtail keeps the words of a form for its preview, and lets go of old ones when somebody asks for another."""
+    FormState.objects.stale().delete()
 
 
 @job("ask the gate again", every=timedelta(days=1))

@@ -7,6 +7,8 @@ import datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.models import FormState
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
@@ -14,7 +16,7 @@ from consent import erasure, ledger
 from core.uses import Use
 from media.exposure import is_exposed
 from media.models import Picture, Recording
-from stories import depictions, publishing
+from stories import depictions, jobs, publishing
 from stories.depictions import Faces
 from stories.models import Depiction, StoryPage
 from tests import factories as make
@@ -27,6 +29,21 @@ NAME = "Amparo Quillfeather"
 
 def showing(picture: Picture) -> list[dict]:
     return [make.prose("Words."), {"type": "picture", "value": {"picture": picture.pk}}]
+
+
+def test_what_somebody_looked_at_before_saving_it_goes_with_the_story():
+    page = make.draft()
+    looked = {"user": make.editor(), "last_updated_at": timezone.now()}
+    for instance in (page, StoryPage()):
+        FormState.objects.update_or_create_by_instance(
+            instance, defaults={"data": "body=The+kettle"}, **looked
+        )
+    erasure.erase(page.work, by=None)
+    left = FormState.objects.get()
+    assert left.object_id == ""
+    FormState.objects.update(last_updated_at=timezone.now() - FormState.STALE_TIMEOUT)
+    jobs.forget_previews()
+    assert not FormState.objects.exists()
 
 
 def test_the_title_of_a_deleted_file_is_in_no_log():
