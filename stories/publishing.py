@@ -42,6 +42,11 @@ class Obstacle:
     message: str
     safety: bool = False
 
+    @property
+    def kind(self) -> str:
+        """The code without what was found, which may be a name: this alone may be kept."""
+        return self.code.partition(":")[0]
+
 
 Condition = Callable[["StoryPage"], Iterable[Obstacle]]
 _conditions: list[tuple[int, Condition]] = []
@@ -309,7 +314,7 @@ def recheck(work: Work) -> list[Obstacle]:
             audit.record(
                 "story.unpublished",
                 subject=work.code,
-                detail={"because": [o.code for o in obstacles if o.safety]},
+                detail={"because": sorted({o.kind for o in obstacles if o.safety})},
             )
     return found
 

@@ -44,7 +44,7 @@ class Refusal:
 
 
 def record(page: StoryPage, obstacles: Iterable[Obstacle]) -> None:
-    because = [obstacle.code.partition(":")[0] for obstacle in obstacles] or [INVALID]
+    because = [obstacle.kind for obstacle in obstacles] or [INVALID]
     detail = {"because": because, "language": page.language}
     audit.record(ACTION, subject=page.work.code, detail=detail)
 

@@ -495,6 +495,14 @@ def test_a_name_that_enters_the_vault_later_takes_the_story_offline_at_once():
     assert not StoryPage.objects.get(pk=page.pk).live
 
 
+def test_the_line_that_says_why_a_story_went_offline_says_no_name():
+    teller = make.AnonymousStorytellerFactory()
+    page = make.story(storytellers=[teller], body=[make.prose("Quillfeather, they call.")])
+    make.IdentityFactory(storyteller=teller, legal_name="Amparo Quillfeather")
+    line = AuditEntry.objects.get(action="story.unpublished", subject=page.work.code)
+    assert line.detail == {"because": ["name"]}
+
+
 @pytest.mark.parametrize(
     "fields",
     [
