@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,8 @@ TRIES, SECONDS = 20, 600
 
 class SlowedLoginView(LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        name = request.POST.get("username", "").strip().casefold()
+        # As the form takes it: a letter in another width is the same account.
+        name = unicodedata.normalize("NFKC", request.POST.get("username", "").strip()).casefold()
         account = hashlib.sha256(name.encode(errors="replace")).hexdigest()[:32]
         if not rate_limit.allow(f"login.{account}", TRIES, SECONDS):
             return too_many(request, SECONDS)

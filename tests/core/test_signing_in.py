@@ -28,3 +28,19 @@ def test_others_sign_in_meanwhile(client):
     for _ in range(TRIES + 1):
         try_password(client, "somebody-else")
     assert try_password(client, user.username, "correct horse battery").status_code == 302
+
+
+@pytest.mark.parametrize("spelling", ["\uff53omebody", "SOMEBODY "])
+def test_another_spelling_of_an_account_is_the_same_account(client, spelling: str):
+    for _ in range(TRIES):
+        try_password(client, "somebody")
+    assert try_password(client, spelling).status_code == 429
+
+
+@pytest.mark.parametrize("door", ["/_util/login/", "/es/_util/login/"])
+def test_there_is_no_other_door(client, door: str):
+    user = make.UserFactory(role="Editor")
+    response = client.post(door, {"username": user.username, "password": "correct horse battery"})
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/login/")
+    assert "_auth_user_id" not in client.session
