@@ -14,6 +14,7 @@ from core import sitemaps
 from core.account import PlainAccountView
 from core.signing_in import SlowedLoginView
 from home.sitemaps import CoalitionSection
+from stories.admin import bulk
 from stories.admin.choosers import ChosenPages
 from stories.sitemaps import SECTIONS
 
@@ -29,6 +30,10 @@ urlpatterns = [
     path("admin/login/", SlowedLoginView.as_view()),
     path("admin/account/", require_admin_access(PlainAccountView.as_view())),
     path("admin/choose-page/chosen-multiple/", require_admin_access(ChosenPages.as_view())),
+    path(
+        "admin/bulk/<str:app_label>/<str:model_name>/<str:action>/",
+        require_admin_access(bulk.index),
+    ),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include(stories.urls.localized)),

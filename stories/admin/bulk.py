@@ -6,26 +6,60 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.views.pages.bulk_actions import (
     DeleteBulkAction,
     PublishBulkAction,
     UnpublishBulkAction,
 )
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from .. import pausing
 from ..models import StoryPage
 from ..publishing import NotReady
 from .forms import PauseForm
+
+
+def index(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponse:
+    """Stands before Wagtail's own, which shows everybody in the admin what was chosen by its title, whatever it
+    is, and says beneath that they may do nothing with it."""
+    kind = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
+    if kind is None:
+        raise Http404
+    model = apps.get_model(app_label, model_name)
+    if issubclass(model, Page):
+        known = request.user.has_perm("stories.approve_work") or not _stories(kind, request, model)
+    else:
+        # Of pictures and documents everybody may choose.
+        known = issubclass(model, (AbstractImage, AbstractDocument)) or ModelPermissionPolicy(
+            model
+        ).user_has_any_permission(request.user, ["add", "change", "delete", "view"])
+    if not known:
+        raise PermissionDenied
+    return kind(request, model).dispatch(request)
+
+
+def _stories(kind: type[BulkAction], request: HttpRequest, model: type[Page]) -> bool:
+    try:
+        may, may_not = kind(request, model).get_actionable_objects()
+    except (ValueError, Page.DoesNotExist):
+        raise Http404 from None
+    chosen = {page.pk for pages in (may, *may_not.values()) for page in pages}
+    return StoryPage.objects.filter(pk__in=chosen).exists()
 
 
 class OneByOne(PageBulkAction):

@@ -253,6 +253,10 @@ def test_no_role_may_delete_a_person_or_a_term():
         "/admin/choose-page/chosen-multiple/?id={page}",
         "/admin/choose-page/chosen-multiple/?id=+{page}",
         "/admin/pages/{page}/move/{parent}/confirm/",
+        "/admin/bulk/wagtailcore/page/pause/?id={page}",
+        "/admin/bulk/wagtailcore/page/delete/?id=all&childOf={parent}",
+        "/admin/bulk/media/recording/delete/?id=all",
+        "/admin/bulk/stories/storyteller/delete/?id=all",
         "/admin/snippets/choose/media/recording/",
         "/admin/snippets/choose/media/recording/results/",
         "/admin/snippets/choose/media/recording/chosen/{recording}/",
@@ -261,7 +265,8 @@ def test_no_role_may_delete_a_person_or_a_term():
 def test_wagtails_own_addresses_tell_no_title_to_those_who_do_not_work_with_stories(
     client, address: str
 ):
-    page = make.draft("What Rosalba said")
+    teller = make.StorytellerFactory(name="Rosalba")
+    page = make.draft("What Rosalba said", storytellers=[teller])
     recording = make.RecordingFactory(title="Rosalba reads")
     where = address.format(page=page.pk, parent=page.get_parent().pk, recording=recording.pk)
     for role in (roles.MEDIA_WORKGROUP, roles.ORGANISER):

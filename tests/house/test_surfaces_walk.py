@@ -18,6 +18,7 @@ from tests import factories as make
 STORY_FREE = {
     "_util/login/": "leads to signing in",
     "admin/account/": "staff's own settings",
+    "admin/bulk/<str:app_label>/<str:model_name>/<str:action>/": "for staff, see tests/house/test_roles.py",
     "admin/choose-page/chosen-multiple/": "for staff, see tests/house/test_roles.py",
     "admin/login/": "signing in",
     "core:healthz": "says that the process answers",
