@@ -205,7 +205,7 @@ def figure(request: HttpRequest, key: str, form: str = "") -> HttpResponse:
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         writer = csv.writer(response)
         writer.writerow([made.first_column, *made.columns])
-        writer.writerows([row.label, *row.numbers] for row in made.rows)
+        writer.writerows([_cell(row.label), *row.numbers] for row in made.rows)
         writer.writerow([])
         writer.writerow([made.definition])
     elif form == "svg":
@@ -217,6 +217,11 @@ def figure(request: HttpRequest, key: str, form: str = "") -> HttpResponse:
         return render(request, "stories/figure.html", context)
     response["Content-Disposition"] = f'inline; filename="{key}.{form}"'
     return response
+
+
+def _cell(label: str) -> str:
+    """What a spreadsheet would take for a formula it takes for text after an apostrophe."""
+    return f"'{label}" if label.startswith(("=", "+", "-", "@", "\t", "\r")) else label
 
 
 def _chosen(request: HttpRequest) -> Choice:

@@ -13,7 +13,7 @@ from lxml import etree
 from consent import withdrawal
 from core.uses import Naming, Use
 from stories import citing, pausing, publishing, related, tasks
-from stories.models import Belonging, CollectionEntry, Institution, Related, StoryPage
+from stories.models import Belonging, CollectionEntry, Institution, Related, StoryPage, Theme
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -248,6 +248,15 @@ def test_what_is_counted_can_be_cited_as_a_page_a_drawing_and_a_table(client):
     assert ["Hope", "1"] in rows
     assert client.get("/figures/places.csv").status_code == 200
     assert client.get("/figures/sorrows/").status_code == 404
+
+
+def test_no_word_of_a_table_is_run_by_a_spreadsheet(client):
+    theme = Theme.objects.get(key="hope")
+    theme.label_en = '=HYPERLINK("https://example.org")'
+    theme.save()
+    for number in (1, 2, 3):
+        make.story(f"Hope {number}", themes=("hope",), storytellers=[make.StorytellerFactory()])
+    assert "\"'=HYPERLINK(" in text(client, "/figures/themes.csv")
 
 
 def test_nobody_is_counted_alone(client):
