@@ -31,17 +31,21 @@ def moved_to(language: str, slug: str) -> StoryPage | None:
 
 
 def taken(page: StoryPage) -> None:
-    """A public story stands at its address: it is meant by it from now on, and nobody else's when it is gone."""
-    FormerAddress.objects.filter(language=page.language, slug=page.slug).delete()
-
-
-def changed(page: StoryPage, before: str) -> None:
-    """A public story moved from the address `before`, which leads to it unless a name was taken back since."""
-    if GoneAddress.objects.filter(digest=_digest(page.language, before)).exists():
+    """`page`, not stored yet, is public at its address from now on. Whoever stands at an address is meant by it,
+    also when they are gone: it leads to nobody else's story any more. The one before leads to it, unless it
+    was away meanwhile, or a name was taken back: its address may say that name."""
+    stored = StoryPage.objects.filter(pk=page.pk)
+    before, live, since = stored.values_list("slug", "live", "first_published_at").get()
+    if live and before == page.slug:
         return
-    FormerAddress.objects.update_or_create(
-        language=page.language, slug=before, defaults={"work": page.work}
-    )
+    FormerAddress.objects.filter(language=page.language, slug=page.slug).delete()
+    gone = GoneAddress.objects.filter(digest=_digest(page.language, before)).exists()
+    if live and not gone:
+        FormerAddress.objects.update_or_create(
+            language=page.language, slug=before, defaults={"work": page.work}
+        )
+    elif since and before != page.slug:
+        _keep_digest(page.work, page.language, before)
 
 
 def forget(work: Work) -> None:

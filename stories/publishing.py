@@ -176,9 +176,8 @@ def before_save(page: StoryPage) -> None:
         return
     # One change of a work at a time: a publishing and a withdrawal never pass each other unseen.
     page.work = Work.objects.select_for_update().get(pk=page.work_id)
-    before = StoryPage.objects.filter(pk=page.pk, live=True).values_list("slug", flat=True).first()
-    if before and page.live and before != page.slug:
-        addresses.changed(page, before)
+    if page.live:
+        addresses.taken(page)
     if page.live and page.first_published_at is None:
         page.first_published_at = timezone.now()
     if page.live and not page.is_original:
@@ -219,7 +218,6 @@ def after_save(page: StoryPage) -> None:
         _clear(page)
         Work.objects.filter(pk=page.work_id).update(state=Work.State.PUBLIC, was_public=True)
         page.work.refresh_from_db(fields=["state", "was_public"])
-        addresses.taken(page)
         passages.rebuild(page)
         taken_out.remember(page)
         if page.is_original:

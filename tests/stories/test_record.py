@@ -526,3 +526,16 @@ def test_an_earlier_address_of_a_story_taken_back_is_gone_and_of_an_erased_one_t
     erasure.erase(page.work, by=None)
     assert client.get(before).status_code == 410
     assert not Page.objects.filter(slug="small-sounds").exists()
+
+
+def test_an_earlier_address_belongs_to_the_story_that_was_public_there_last(client):
+    """Whoever looks for a story that was taken back is not led to somebody else's."""
+    renamed(make.story("Hope", slug="hope"), "hope-again")
+    page = make.story("Hope, by another", slug="hope")
+    withdrawal.withdraw(
+        page.work,
+        asked_by=page.tellers()[0].storyteller,
+        means="letter",
+        recorded_by=make.moderator(),
+    )
+    assert client.get("/stories/hope/").status_code == 410
