@@ -539,3 +539,14 @@ def test_an_earlier_address_belongs_to_the_story_that_was_public_there_last(clie
         recorded_by=make.moderator(),
     )
     assert client.get("/stories/hope/").status_code == 410
+
+
+def test_a_name_put_into_the_vault_later_is_looked_for_in_stories_of_others(client):
+    page = told_about()
+    told = page.told_about.get().person
+    told.identity.legal_name = "Nobody Known"
+    told.identity.save()
+    publishing.publish(page, make.moderator())
+    told.identity.legal_name = "Rosalba Quintanar"
+    told.identity.save()
+    assert client.get(page.path_on_site).status_code == 410
