@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from . import content
 from .models import PublicText, StoryPage, StorytellerText
-from .public_texts import plain_parts
+from .public_texts import draft, plain_parts
 
 DATA = Path(__file__).parent / "data"
 GUIDE = DATA / "language_guide.csv"
@@ -120,7 +120,7 @@ def of_text(text: PublicText) -> list[Suggestion]:
     """Of an introduction or an essay. What a storyteller says of themself is theirs."""
     if isinstance(text, StorytellerText):
         return []
-    return _of_parts((("", part) for part in plain_parts(text)), text.language)
+    return _of_parts((("", part) for part in plain_parts(draft(text))), text.language)
 
 
 def _of_parts(parts: Iterable[tuple[str, str]], language: str) -> list[Suggestion]:

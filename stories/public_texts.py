@@ -69,9 +69,9 @@ def draft(text: PublicText) -> dict[str, Any]:
     return content
 
 
-def plain_parts(text: PublicText) -> list[str]:
-    """The words of its draft as plain text: title, body, sections, the label at the end."""
-    content = draft(text)
+def plain_parts(content: dict[str, Any]) -> list[str]:
+    """The words of a text as plain text, without those of its picture: title, body, sections, the label at
+    the end. `content` has the shape of `PublicText.shown`."""
     action = content.get("action") or [""]
     return [
         content["title"],
@@ -128,9 +128,14 @@ def recheck(work: Work, storytellers: Iterable[Storyteller]) -> None:
                 _take_back(text, get_active_log_context().user)
 
 
+def _all_words(content: dict[str, Any]) -> list[str]:
+    """Those of its picture too."""
+    of_picture = (content.get("picture") or {}).get("words", [])
+    return [*plain_parts(content), *(said for said in of_picture if isinstance(said, str))]
+
+
 def _hidden_names(text: PublicText, content: dict[str, Any]) -> list[safety.Finding]:
-    words = [plain(content["body"]), content["title"], *content.get("headings", {}).values()]
-    found = safety.names(words, _wishes(text))
+    found = safety.names(_all_words(content), _wishes(text))
     return sorted(found, key=lambda finding: finding.key)
 
 
@@ -153,23 +158,28 @@ def _wishes(text: PublicText) -> dict[Storyteller, str]:
 
 
 def obstacles(text: PublicText) -> list[Obstacle]:
-    """What may not be approved: numbers and addresses, and names of storytellers that are to stay hidden."""
+    """What may not be approved."""
     content = draft(text)
-    words = [plain(content["body"]), content["title"], *content.get("headings", {}).values()]
     found = []
     if not plain(content["body"]):
         found.append(Obstacle("empty", gettext("There are no words yet.")))
     if isinstance(text, CollectionText) and not text.title:
         found.append(Obstacle("title", gettext("The collection has no title in this language.")))
-    for finding in sorted(safety.numbers_and_addresses(words), key=lambda f: f.key):
-        sentence = gettext("“%(excerpt)s” looks like a number or an address. Take it out.")
-        found.append(Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True))
-    for finding in _hidden_names(text, content):
-        sentence = gettext("“%(excerpt)s” is part of the storyteller's own name. Take it out.")
-        found.append(Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True))
+    found += _given_away(text, content)
     if picture := _picture(text):
         found += _about_the_picture(text, picture)
     return found
+
+
+def _given_away(text: PublicText, content: dict[str, Any]) -> Iterator[Obstacle]:
+    """Numbers and addresses, and names of storytellers that are to stay hidden."""
+    words = _all_words(content)
+    for finding in sorted(safety.numbers_and_addresses(words), key=lambda f: f.key):
+        sentence = gettext("“%(excerpt)s” looks like a number or an address. Take it out.")
+        yield Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True)
+    for finding in _hidden_names(text, content):
+        sentence = gettext("“%(excerpt)s” is part of the storyteller's own name. Take it out.")
+        yield Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True)
 
 
 def _about_the_picture(text: PublicText, picture: Picture) -> Iterator[Obstacle]:

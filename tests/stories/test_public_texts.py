@@ -263,3 +263,21 @@ def test_a_cover_goes_as_soon_as_somebody_is_recognized_in_it(client):
     depictions.record(picture, faces, by=make.editor())
     assert picture.description not in body(client, "/collections/of-trees/")
     assert client.get(rendition.url).status_code == 410
+
+
+@pytest.mark.parametrize("end", ["Quillfeather", "WX98765"])
+def test_what_may_not_stand_there_is_found_at_the_end_of_a_paragraph(end: str):
+    text = written(make.IdentityFactory().storyteller, f"They called me {end}</p><p>Then I left.")
+    with pytest.raises(NotReady, match=end):
+        make.approved_text(text)
+
+
+@pytest.mark.parametrize("field", ["description", "caption", "credit"])
+def test_the_words_with_a_portrait_are_searched_for_hidden_names_too(field: str):
+    teller = make.IdentityFactory().storyteller
+    teller.portrait = portrait(teller)
+    setattr(teller.portrait, field, "Amparo Quillfeather beside a hive.")
+    teller.portrait.save()
+    teller.save()
+    with pytest.raises(NotReady, match="Quillfeather"):
+        make.approved_text(written(teller))
