@@ -281,3 +281,22 @@ def test_the_words_with_a_portrait_are_searched_for_hidden_names_too(field: str)
     teller.save()
     with pytest.raises(NotReady, match="Quillfeather"):
         make.approved_text(written(teller))
+
+
+def test_words_that_say_a_name_go_when_it_is_hidden_from_then_on(client):
+    identity = make.IdentityFactory()
+    teller = identity.storyteller
+    teller.naming, teller.name = Naming.LEGAL, "Amparo Quillfeather"
+    teller.save()
+    page = make.story(storytellers=[teller])
+    text = make.approved_text(written(teller, "I, Amparo Quillfeather, keep bees."))
+    assert "keep bees" in body(client, page.path_on_site)
+    teller.naming, teller.name, teller.slug = Naming.PSEUDONYM, "Zora", "zora"
+    teller.save()
+    make.answer(teller, page.work, naming=Naming.PSEUDONYM)
+    page.get_latest_revision_as_object().save_revision(user=make.editor())
+    publishing.publish(page, make.approve(page))
+    shown = body(client, page.path_on_site)
+    assert "Zora" in shown
+    assert "Quillfeather" not in shown
+    assert list(public_texts.waiting()) == [text]
