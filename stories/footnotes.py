@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -56,17 +57,26 @@ def mark(html: str, notes: list[Footnote]) -> tuple[str, list[Footnote]]:
     left for the passages after it."""
     left = []
     for note in notes:
-        words = escape(note.after)
-        if not words:
+        if not note.after:
             left.append(note)
-        elif words in html:
-            html = html.replace(words, words + _number(note), 1)
+        elif found := _as_written(note.after).search(html):
+            html = html[: found.end()] + _number(note) + html[found.end() :]
         elif note.after in plain(html):
             # The words run across emphasis: the number stands at the end of the passage.
             html += _number(note)
         else:
             left.append(note)
     return mark_safe(html), left  # noqa: S308  of passages, which were cleaned, and our own markup
+
+
+# In words that came as rich text these stand as they are, in words that were typed they are escaped.
+_QUOTES = {"'": "(?:'|&#x27;)", '"': '(?:"|&quot;)'}
+
+
+def _as_written(words: str) -> re.Pattern[str]:
+    """Finds `words` in the HTML of a passage, never within a tag."""
+    written = "".join(_QUOTES.get(char) or re.escape(escape(char)) for char in words)
+    return re.compile(rf"{written}(?![^<]*>)")
 
 
 def _number(note: Footnote) -> SafeString:

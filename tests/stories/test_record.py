@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from wagtail.models import Page
@@ -249,6 +250,28 @@ def test_a_footnote_stands_after_its_words_and_leads_back(client):
     assert 'old calendars<sup><a id="noted-1" href="#note-1"' in body
     assert "From a shop &amp; a bank." in body
     assert 'href="#noted-1"' in body
+
+
+def test_footnotes_stand_after_words_that_our_markup_has_too(client):
+    """`lang`, `es` and `note` stand in the HTML around them as well."""
+    words = '<span lang="es">Mi niña</span>, I said, a lang of es, and a note of it.'
+    notes = [
+        {"type": "footnote", "value": {"after": after, "text": f"On {after}."}}
+        for after in ("es", "lang", "note")
+    ]
+    page = make.story(body=[make.prose(words), *notes])
+    body = BeautifulSoup(text(client, page.path_on_site), "html.parser")
+    passage = body.select_one(".pass p")
+    assert passage.get_text() == "Mi niña, I said, a lang2 of es1, and a note3 of it."
+    assert [a["href"] for a in passage.select("sup a")] == ["#note-2", "#note-1", "#note-3"]
+
+
+def test_a_footnote_stands_after_words_with_an_apostrophe(client):
+    words = 'It was my mother\'s house, and "home" to me.'
+    note = {"type": "footnote", "value": {"after": "my mother's house", "text": "In Fresno."}}
+    page = make.story(body=[make.prose(words), note])
+    body = BeautifulSoup(text(client, page.path_on_site), "html.parser")
+    assert body.select_one(".pass p").get_text().startswith("It was my mother's house1, and")
 
 
 def test_a_footnote_without_a_place_is_not_published():
