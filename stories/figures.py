@@ -107,7 +107,12 @@ def make(key: str, language: str) -> Figure | None:
 
 
 def _themes_by_decade(table: Table, language: str) -> Figure:
-    decades = sorted(table.values(Facet.DECADE))
+    # An empty column would tell that somebody wrote then who is not counted.
+    decades = [
+        decade
+        for decade in table.values(Facet.DECADE)
+        if _works(table, language, {Facet.DECADE: (decade,)})
+    ]
     rows = []
     for theme in table.values(Facet.THEME):
         if not table.terms.parent(Facet.THEME, theme):

@@ -261,6 +261,11 @@ def test_no_word_of_a_table_is_run_by_a_spreadsheet(client):
 
 def test_nobody_is_counted_alone(client):
     make.story("One", written="1998", themes=("hope",), place="CCWF")
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    make.story("Named", written="2011", themes=("faith",), storytellers=[teller])
+    numbers = text(client, "/figures/themes.csv")
+    assert "2010s" in numbers
+    assert "1990s" not in numbers
     assert "Hope" not in text(client, "/figures/themes/")
     assert "Central California" not in text(client, "/figures/places/")
 
