@@ -68,7 +68,6 @@ class Table:
         self.numbers: dict[int, int] = {}
         self.named_in_full = 0
         self._sets: defaultdict[tuple[Facet, str], int] = defaultdict(int)
-        self._original: defaultdict[str, int] = defaultdict(int)
         self._one_people = array("q")
         self._more_people: dict[int, tuple[int, ...]] = {}
         self._ends: dict[int, datetime] = {}
@@ -82,7 +81,7 @@ class Table:
 
     def values(self, facet: Facet) -> Iterator[str]:
         """Every value that any listing has, in the order in which they are to be listed; headings too."""
-        there = [value for name, value in self._sets if name == facet]
+        there = [value for (name, value), found in self._sets.items() if name == facet and found]
         if facet in self.terms.by_facet:
             known = self.terms.by_facet[facet]
             wanted = set(there) | {known[value].parent for value in there if value in known}
@@ -155,6 +154,7 @@ class Table:
 
     def next_change(self) -> datetime | None:
         """When the first listing ends by itself."""
+        self._leave_out_ended()
         return None if self._next_end == NEVER else self._next_end
 
     # how it is filled

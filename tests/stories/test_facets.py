@@ -237,3 +237,20 @@ def test_following_one_change_after_another_ends_where_reading_everything_does()
             theirs = {followed.pages[n] for n in bits.rising(followed.of(facet, value))}
             ours = {anew.pages[n] for n in bits.rising(anew.of(facet, value))}
             assert theirs == ours, (facet, value)
+
+
+def test_a_value_goes_with_the_last_story_that_has_it():
+    make.story("Stays", themes=("faith",))
+    page = make.story("Ended", themes=("hope",), written="1961")
+    assert "hope" in set(facets.table().values(Facet.THEME))
+    pausing.pause(page.work, "Asked", make.editor())
+    assert "hope" not in set(facets.table().values(Facet.THEME))
+    assert list(facets.table().values(Facet.DECADE)) == ["2010s"]
+
+
+def test_what_ended_by_itself_is_no_change_to_wait_for(monkeypatch):
+    make.story("Ends", until=timezone.localdate() + timedelta(days=2))
+    assert facets.table().next_change() > timezone.now()
+    later = timezone.now() + timedelta(days=4)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert facets.table().next_change() is None
