@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from core import epoch
@@ -169,23 +169,11 @@ class Table:
             self._append(row)
             for pair in self._values_of(row):
                 found[pair].append(number)
-        for facet, model, column in (
-            (Facet.THEME, ListingTheme, "theme_id"),
-            (Facet.ROUTE, ListingRoute, "route_id"),
-        ):
-            ids = self.terms.ids[facet]
-            for listing, term in model.objects.values_list("listing_id", column):  # type: ignore[attr-defined]  # both have it
-                if term in ids and listing in by_key:
-                    found[facet, ids[term]].append(by_key[listing])
+        for pair, number in self._terms_of(by_key, Q()):
+            found[pair].append(number)
         self._sets.update({pair: bits.of(numbers, size) for pair, numbers in found.items()})
         self._there = (1 << size) - 1
-        named = set(range(size))
-        tellers = ListingTeller.objects.filter(named_in_full=False)
-        for listing, person in tellers.values_list("listing_id", "storyteller_id"):
-            if listing in by_key:
-                self._add_person(by_key[listing], person)
-                named.discard(by_key[listing])
-        self.named_in_full = bits.of(named, size)
+        self._add_people(by_key, Q())
 
     def follow(self, works: list[int]) -> bool:
         """Reads the rows of these works anew. False where one of them would not stand in its place, because
@@ -211,28 +199,46 @@ class Table:
                 self._put(number, row)
             listings[row[0]] = number
             self._there |= 1 << number
-            self.named_in_full |= 1 << number
             for pair in self._values_of(row):
                 self._sets[pair] |= 1 << number
-        self._add_terms(listings)
+        for pair, number in self._terms_of(listings, Q(listing__in=listings)):
+            self._sets[pair] |= 1 << number
+        self._add_people(listings, Q(listing__in=listings))
         if self.open_data:
             self.open_data = self.open_data.after_changes(works)
         return True
 
-    def _add_terms(self, listings: dict[int, int]) -> None:
+    def _terms_of(
+        self, listings: dict[int, int], rows: Q
+    ) -> Iterator[tuple[tuple[Facet, str], int]]:
+        """Values from the vocabularies, each with the number of a listing that has it; `listings` leads from
+        keys of rows to numbers."""
         for facet, model, column in (
             (Facet.THEME, ListingTheme, "theme_id"),
             (Facet.ROUTE, ListingRoute, "route_id"),
         ):
             ids = self.terms.ids[facet]
-            rows = model.objects.filter(listing__in=listings)  # type: ignore[attr-defined]  # both have it
-            for listing, term in rows.values_list("listing_id", column):
-                if term in ids:
-                    self._sets[facet, ids[term]] |= 1 << listings[listing]
-        tellers = ListingTeller.objects.filter(named_in_full=False, listing__in=listings)
-        for listing, person in tellers.values_list("listing_id", "storyteller_id"):
-            self._add_person(listings[listing], person)
-            self.named_in_full &= ~(1 << listings[listing])
+            found = model.objects.filter(rows)  # type: ignore[attr-defined]  # both have it
+            for listing, term in found.values_list("listing_id", column):
+                if term in ids and listing in listings:
+                    yield (facet, ids[term]), listings[listing]
+
+    def _add_people(self, listings: dict[int, int], rows: Q) -> None:
+        """Somebody has to be there to be named in full: a listing that was written anew since its row was
+        read has nobody, and counts as by somebody who is not."""
+        named, unnamed = set(), set()
+        found = ListingTeller.objects.filter(rows)
+        for listing, person, in_full in found.values_list(
+            "listing_id", "storyteller_id", "named_in_full"
+        ):
+            if (number := listings.get(listing)) is None:
+                continue
+            if in_full:
+                named.add(number)
+            else:
+                unnamed.add(number)
+                self._add_person(number, person)
+        self.named_in_full |= bits.of(named - unnamed, len(self.pages))
 
     def _values_of(self, row: tuple) -> Iterator[tuple[Facet, str]]:
         _, _, _, language, _, kind, _, _, decade, sound, scan, translated, place, _, _ = row

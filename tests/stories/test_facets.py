@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import given
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from consent import withdrawal
 from core.uses import Naming, Use
-from stories import facets, pausing, publishing
+from stories import facets, listing, pausing, publishing
 from stories.facets import Choice, Facet, Unknown, bits
+from stories.facets.rule_of_three import visible
 from stories.models import LegalRoute, StoryPage, Theme
 from tests import factories as make
 
@@ -254,3 +256,28 @@ def test_what_ended_by_itself_is_no_change_to_wait_for(monkeypatch):
     later = timezone.now() + timedelta(days=4)
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert facets.table().next_change() is None
+
+
+@pytest.mark.parametrize("after", ["stories_listingtheme", "stories_listingroute"])
+@pytest.mark.parametrize("anew", [True, False])
+def test_a_story_that_changes_while_it_is_read_stays_hidden(after: str, anew: bool):
+    """Between two queries of the reading somebody else's transaction may end."""
+    page = unnamed("One", place="CCWF")
+    pages = [page.pk]
+    done = []
+
+    def meanwhile(execute, sql, params, many, context):
+        if f'FROM "{after}"' in sql and not done:
+            done.append(True)
+            listing.rewrite(page.work)
+        return execute(sql, params, many, context)
+
+    table = facets.Table()
+    if not anew:
+        table.fill()
+    with connection.execute_wrapper(meanwhile):
+        table.fill() if anew else table.follow([page.work_id])
+    assert done
+    place = table.of(Facet.PLACE, "CCWF")
+    assert table.of_pages(pages) == place
+    assert visible(table, place) == 0
