@@ -36,8 +36,9 @@ def rewrite(work: Work) -> None:
             for who in [faces[picture.pk]]
             if who.permitted(permissions)
         ]
+        named_by = (*shown_by, Use.DISPLAY_NAME)
         seen += [
-            (picture, _first(permissions.end(*shown_by), who.until(permissions), page.expire_at))
+            (picture, _first(permissions.end(*named_by), who.until(permissions), page.expire_at))
             for picture in _portraits(page)
             for who in [depictions.of_one(picture)]
             if who and who.permitted(permissions)

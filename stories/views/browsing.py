@@ -126,6 +126,8 @@ def storyteller(request: HttpRequest, slug: str) -> HttpResponse:
     listed = _listed(request, Choice(only=person.pages))
     if not listed["total"]:
         raise Http404
+    for permissions in person.permissions:
+        epoch.expires_at_most(request, permissions.end())
     teller = people.context(person)
     language = cards.reader_language()
     url = f"{settings.SITE_URL}{request.path}"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from wagtail.log_actions import LogContext
 
-from consent import withdrawal
+from consent import ledger, withdrawal
+from core import epoch
+from core.days import end_of
 from core.uses import Naming, Use
 from media.making import make as make_sizes
+from media.models import Exposure
 from stories import depictions, public_texts, publishing
 from stories.depictions import Faces
 from stories.models import StorytellerText, Theme, ThemeText
@@ -300,3 +306,39 @@ def test_words_that_say_a_name_go_when_it_is_hidden_from_then_on(client):
     assert "Zora" in shown
     assert "Quillfeather" not in shown
     assert list(public_texts.waiting()) == [text]
+
+
+def allowed_until(teller, work, end: date, *uses: Use, naming: Naming | None = None) -> None:
+    ledger.record(
+        teller,
+        work,
+        dict.fromkeys(uses, True),
+        naming=naming,
+        answered_by="storyteller",
+        means="letter",
+        given_on=date(2026, 1, 15),
+        until=end,
+        recorded_by=make.moderator(),
+        confirmed=True,
+    )
+
+
+def test_a_portrait_is_served_no_longer_than_the_name_may_be_shown():
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller], uses=make.without(Use.SEARCH_AND_INDEX))
+    teller.portrait = portrait(teller)
+    teller.save()
+    make.approved_text(written(teller))
+    end = timezone.localdate() + timedelta(days=2)
+    allowed_until(teller, page.work, end, naming=Naming.FIRST)
+    assert Exposure.objects.get(picture=teller.portrait).until == end_of(end)
+
+
+def test_a_storyteller_s_page_is_kept_no_longer_than_what_it_says_may_be_said(client):
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller])
+    end = timezone.localdate() + timedelta(days=2)
+    allowed_until(teller, page.work, end, Use.COUNTY_OF_CONVICTION)
+    response = client.get(f"/storytellers/{teller.slug}/")
+    assert "Fresno" in response.content.decode()
+    assert epoch.kept_until(response.wsgi_request) == end_of(end)
