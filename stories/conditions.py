@@ -293,8 +293,7 @@ def no_name_from_the_vault(page: StoryPage) -> Iterator[Obstacle]:
 @register()
 def hidden_prison_is_hidden_everywhere(page: StoryPage) -> Iterator[Obstacle]:
     permissions = Permissions.of(page.work)
-    tellers = page.tellers()
-    if tellers and all(permissions.allows(Use.FACILITY_SHOWN, c.storyteller_id) for c in tellers):
+    if permissions.allowed_by_all(Use.FACILITY_SHOWN, page):
         return
     settled = _settled(page)
     for finding in sorted(safety.places(content.words(page)), key=lambda f: f.key):

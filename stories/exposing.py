@@ -81,10 +81,7 @@ def rewrite_cover(collection: Collection) -> None:
 
 def handwriting_may_be_seen(page: StoryPage, permissions: Permissions) -> bool:
     """A letter's hand may be known by whoever knows one of them: it takes all their yeses."""
-    tellers = page.tellers()
-    return bool(tellers) and all(
-        permissions.allows(Use.HANDWRITING_SHOWN, credit.storyteller_id) for credit in tellers
-    )
+    return permissions.allowed_by_all(Use.HANDWRITING_SHOWN, page)
 
 
 def is_heard(page: StoryPage, permissions: Permissions) -> bool:

@@ -43,12 +43,8 @@ def _tell(work: Work) -> None:
 def _add(page: StoryPage, *, translated: bool) -> None:
     permissions = Permissions.of(page.work)
     tellers = page.tellers()
-    place_shown = bool(tellers) and all(
-        permissions.allows(Use.FACILITY_SHOWN, c.storyteller_id) for c in tellers
-    )
-    years_shown = bool(tellers) and all(
-        permissions.allows(Use.YEARS_SHOWN, c.storyteller_id) for c in tellers
-    )
+    place_shown = permissions.allowed_by_all(Use.FACILITY_SHOWN, page)
+    years_shown = permissions.allowed_by_all(Use.YEARS_SHOWN, page)
     handwriting = exposing.handwriting_may_be_seen(page, permissions)
     kinds = {block["type"] for block in page.body.raw_data}
     written = page.written_on
