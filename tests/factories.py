@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import wave
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,12 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from consent import ledger
+from consent import ledger, withdrawal
 from core import roles
 from core.models import User
 from core.uses import Naming, Use
 from media.models import Document, Picture, Recording
-from stories import depictions, facets, public_texts, publishing
+from stories import depictions, facets, pausing, public_texts, publishing
 from stories.depictions import Faces
 from stories.models import (
     Collection,
@@ -29,6 +29,7 @@ from stories.models import (
     Credit,
     Identity,
     Institution,
+    Pause,
     PublicText,
     SentenceStep,
     StoryIndexPage,
@@ -247,6 +248,29 @@ def answer(
         recorded_by=moderator(),
         confirmed=True,
     )
+
+
+def take_back(page: StoryPage, *uses: Use, by: User | None = None) -> None:
+    """The first storyteller's no to these uses (default: all), as a letter would bring it."""
+    withdrawal.withdraw(
+        page.work,
+        uses or None,
+        asked_by=page.tellers()[0].person,
+        means="letter",
+        recorded_by=by or moderator(),
+    )
+
+
+def pause(page: StoryPage) -> Pause:
+    return pausing.pause(page.work, "Asked", editor())
+
+
+# By which a story that was public is that no more.
+ENDINGS: dict[str, Callable[[StoryPage], Any]] = {
+    "taken back": take_back,
+    "paused": pause,
+    "unpublished": StoryPage.unpublish,
+}
 
 
 def approve(page: StoryPage, by: User | None = None) -> User:

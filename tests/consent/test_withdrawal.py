@@ -14,16 +14,6 @@ from tests import factories as make
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-def take_back(page: StoryPage, uses=None, by=None) -> None:
-    withdrawal.withdraw(
-        page.work,
-        uses,
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=by or make.moderator(),
-    )
-
-
 def test_a_withdrawn_story_is_in_no_table_that_readers_are_answered_from(client):
     picture = make.PictureFactory()
     page = make.story(
@@ -33,7 +23,7 @@ def test_a_withdrawn_story_is_in_no_table_that_readers_are_answered_from(client)
         ]
     )
     assert is_exposed(picture)
-    take_back(page)
+    make.take_back(page)
     assert not StoryPage.objects.public(Use.READ_ON_SITE).exists()
     assert not Listing.objects.exists()
     assert not Passage.objects.exists()
@@ -47,7 +37,7 @@ def test_a_withdrawn_story_is_in_no_table_that_readers_are_answered_from(client)
 
 def test_the_page_that_answers_says_nothing_of_what_it_was(client):
     page = make.story()
-    take_back(page)
+    make.take_back(page)
     body = client.get(page.path_on_site).content.decode()
     for word in (page.title, "Amparo", page.standfirst or "small sounds"):
         assert word not in body
@@ -55,7 +45,7 @@ def test_the_page_that_answers_says_nothing_of_what_it_was(client):
 
 def test_one_use_can_be_taken_back_while_the_story_stays():
     page = make.story()
-    take_back(page, [Use.EMBED_ANYWHERE])
+    make.take_back(page, Use.EMBED_ANYWHERE)
     assert StoryPage.objects.public(Use.READ_ON_SITE).exists()
     assert not StoryPage.objects.public(Use.EMBED_ANYWHERE).exists()
     assert Work.objects.get().state == Work.State.PUBLIC
@@ -63,7 +53,7 @@ def test_one_use_can_be_taken_back_while_the_story_stays():
 
 def test_taking_back_search_leaves_the_story_to_those_who_have_its_address(client):
     page = make.story()
-    take_back(page, [Use.SEARCH_AND_INDEX])
+    make.take_back(page, Use.SEARCH_AND_INDEX)
     response = client.get(page.path_on_site)
     assert response.status_code == 200
     assert 'name="robots" content="noindex"' in response.content.decode()
@@ -73,7 +63,7 @@ def test_taking_back_search_leaves_the_story_to_those_who_have_its_address(clien
 def test_taking_back_the_name_takes_it_off_the_page(client):
     page = make.story()
     assert "Amparo" in client.get(page.path_on_site).content.decode()
-    take_back(page, [Use.DISPLAY_NAME])
+    make.take_back(page, Use.DISPLAY_NAME)
     response = client.get(page.path_on_site)
     assert response.status_code == 200
     assert "Amparo" not in response.content.decode()
@@ -101,14 +91,14 @@ def test_translations_go_with_the_original():
 
     publishing.publish(translation, make.approve(translation))
     assert StoryPage.objects.public(Use.READ_ON_SITE).count() == 2
-    take_back(page)
+    make.take_back(page)
     assert not StoryPage.objects.filter(live=True).exists()
 
 
 def test_withdrawing_takes_the_right_and_one_of_its_storytellers():
     page = make.story()
     with pytest.raises(PermissionDenied):
-        take_back(page, by=make.UserFactory())
+        make.take_back(page, by=make.UserFactory())
     with pytest.raises(PermissionDenied):
         withdrawal.withdraw(
             page.work,
@@ -122,6 +112,6 @@ def test_withdrawing_takes_the_right_and_one_of_its_storytellers():
 def test_a_story_that_never_was_public_answers_404_when_it_is_withdrawn(client):
     page = make.draft()
     make.permit(page)
-    take_back(page)
+    make.take_back(page)
     assert client.get(page.path_on_site).status_code == 404
     assert client.get(f"/s/{page.work.code}/").status_code == 404

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from consent import withdrawal
 from core.uses import Naming, Use
-from stories import pausing, publishing, surfaces
+from stories import publishing, surfaces
 from stories.models import StoryPage
 from tests import factories as make
 
@@ -134,7 +133,7 @@ def test_a_story_is_met_exactly_where_it_may_be(client, page, refused: Use):
     assert everywhere == {
         surface.name for surface in surfaces.registered() if surface.urls(page.work, "en")
     }
-    take_back(page, [refused])
+    make.take_back(page, refused)
     gone = set(FOUND) if refused == Use.SEARCH_AND_INDEX else set()
     gone |= {surface.name for surface in surfaces.registered() if surface.use == refused}
     assert met_on(client, page) == everywhere - gone
@@ -150,25 +149,12 @@ OF_A_PERSON = {
 @pytest.mark.parametrize("refused", OF_A_PERSON)
 def test_a_fact_that_was_taken_back_leads_to_nobody(client, page, refused: Use):
     everywhere = met_on(client, page)
-    take_back(page, [refused])
+    make.take_back(page, refused)
     assert everywhere - met_on(client, page) == OF_A_PERSON[refused]
 
 
-def take_back(page: StoryPage, uses: list[Use] | None = None) -> None:
-    withdrawal.withdraw(
-        page.work,
-        uses,
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
-
-
-ENDINGS = {
-    "taken back": lambda page: take_back(page),
-    "no longer to be read": lambda page: take_back(page, [Use.READ_ON_SITE]),
-    "paused": lambda page: pausing.pause(page.work, "Asked", make.editor()),
-    "unpublished": lambda page: page.unpublish(),
+ENDINGS = make.ENDINGS | {
+    "no longer to be read": lambda page: make.take_back(page, Use.READ_ON_SITE),
 }
 
 
@@ -189,6 +175,6 @@ def test_a_translation_ends_with_its_original(client, page):
     publishing.publish(translation, make.approve(translation))
     translation = StoryPage.objects.get(pk=translation.pk)
     assert "story page" in met_on(client, translation)
-    take_back(page, [Use.TRANSLATION])
+    make.take_back(page, Use.TRANSLATION)
     assert met_on(client, translation) == set()
     assert "story page" in met_on(client, page)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from consent import ledger, withdrawal
+from consent import ledger
 from core.uses import Naming, Use
-from stories import facets, pausing, publishing
+from stories import facets, publishing
 from stories.api import cursors
 from stories.models import LegalRoute, StoryPage, Theme
 from tests import factories as make
@@ -52,16 +52,6 @@ def everything(client) -> str:
         got(client, work["data"].removeprefix("http://testserver")) for work in listed[0]["works"]
     ]
     return json.dumps([listed, whole], ensure_ascii=False)
-
-
-def take_back(page: StoryPage, *uses: Use) -> None:
-    withdrawal.withdraw(
-        page.work,
-        list(uses) or None,
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
 
 
 def translated(page: StoryPage, title: str = "Una lista") -> StoryPage:
@@ -180,18 +170,11 @@ def test_nobody_knows_a_code_by_its_refusal(client):
     assert len(errors) == 1
 
 
-ENDINGS = {
-    "taken back": lambda page: take_back(page),
-    "paused": lambda page: pausing.pause(page.work, "Asked", make.editor()),
-    "unpublished": lambda page: page.unpublish(),
-}
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", make.ENDINGS)
 def test_a_work_that_was_public_and_ended_answers_410(client, ending: str):
     page = make.story(storytellers=[make.StorytellerFactory(slug="amparo")])
     tag = client.get(f"{WORKS}{page.work.code}/")["ETag"]
-    ENDINGS[ending](page)
+    make.ENDINGS[ending](page)
     address = f"{WORKS}{page.work.code}/"
     assert client.get(address, headers={"if-none-match": tag}).status_code == 410
     assert refused(client, address, 410) == "This work is no longer shared."
@@ -203,7 +186,7 @@ def test_a_work_that_was_public_and_ended_answers_410(client, ending: str):
 def test_data_that_was_taken_back_alone_leaves_the_story_on_the_site(client):
     page = make.story()
     got(client, WORKS)
-    take_back(page, Use.API_AND_OPEN_DATA)
+    make.take_back(page, Use.API_AND_OPEN_DATA)
     assert got(client, WORKS)["total"] == 0
     refused(client, f"{WORKS}{page.work.code}/", 404)
     assert client.get(page.path_on_site).status_code == 200
@@ -435,7 +418,7 @@ def test_the_pages_of_a_list_have_every_work_once(client):
 def test_a_withdrawal_between_two_pages_takes_nothing_else_away(client):
     pages = [make.story(f"Story {n}") for n in range(5)]
     first = got(client, f"{WORKS}?limit=2")
-    take_back(pages[3])
+    make.take_back(pages[3])
     make.story("Published meanwhile")
     rest = followed(client, first["next"].removeprefix("http://testserver"), "works")
     assert [work["pages"][0]["title"] for work in rest] == ["Story 2", "Story 1", "Story 0"]

@@ -8,7 +8,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import PageViewRestriction
 
-from consent import withdrawal
 from core.uses import Use
 from stories import dates, passages, publishing
 from stories.models import Institution, StoryIndexPage, StoryPage
@@ -95,7 +94,7 @@ def test_a_translation_goes_where_its_original_went(client):
     translation = make.draft("Una lista", language="es", work=page.work, storytellers=[teller])
     publishing.publish(translation, make.approve(translation))
     assert client.get("/es/stories/una-lista/").status_code == 200
-    withdrawal.withdraw(page.work, asked_by=teller, means="letter", recorded_by=make.moderator())
+    make.take_back(page)
     assert client.get("/es/stories/una-lista/").status_code == 410
     with pytest.raises(publishing.NotReady):
         publishing.publish(StoryPage.objects.get(pk=translation.pk), make.moderator())

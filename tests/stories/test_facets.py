@@ -11,9 +11,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consent import withdrawal
 from core.uses import Naming, Use
-from stories import facets, listing, pausing, publishing
+from stories import facets, listing, publishing
 from stories.facets import Choice, Facet, Unknown, bits
 from stories.facets.rule_of_three import visible
 from stories.models import LegalRoute, StoryPage, Theme
@@ -165,24 +164,12 @@ def test_a_retired_theme_leads_to_the_one_that_replaced_it():
     assert "hope" not in counted(Facet.THEME)
 
 
-ENDINGS = {
-    "taken back": lambda page: withdrawal.withdraw(
-        page.work,
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    ),
-    "paused": lambda page: pausing.pause(page.work, "Asked", make.editor()),
-    "unpublished": lambda page: page.unpublish(),
-}
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", make.ENDINGS)
 def test_a_story_that_ended_leaves_every_set(ending: str):
     page = make.story("Ended", themes=("hope",))
     make.story("Stays", themes=("hope",))
     assert found(theme="hope") == {"Ended", "Stays"}
-    ENDINGS[ending](page)
+    make.ENDINGS[ending](page)
     assert found(theme="hope") == {"Stays"}
     assert counted(Facet.THEME)["hope"] == 1
 
@@ -221,16 +208,10 @@ def test_a_value_that_there_is_not_is_said_to_be_unknown(client, query: str):
 def test_following_one_change_after_another_ends_where_reading_everything_does():
     pages = [make.story(f"Story {n}", themes=("hope",), place="CCWF") for n in range(3)]
     facets.table()
-    pausing.pause(pages[1].work, "Asked", make.editor())
+    make.pause(pages[1])
     facets.table()
     make.story("Later", kind="poem", place="CIW")
-    withdrawal.withdraw(
-        pages[0].work,
-        [Use.FACILITY_SHOWN],
-        asked_by=pages[0].tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
+    make.take_back(pages[0], Use.FACILITY_SHOWN)
     followed = facets.table()
     anew = facets.Table()
     anew.fill()
@@ -245,7 +226,7 @@ def test_a_value_goes_with_the_last_story_that_has_it():
     make.story("Stays", themes=("faith",))
     page = make.story("Ended", themes=("hope",), written="1961")
     assert "hope" in set(facets.table().values(Facet.THEME))
-    pausing.pause(page.work, "Asked", make.editor())
+    make.pause(page)
     assert "hope" not in set(facets.table().values(Facet.THEME))
     assert list(facets.table().values(Facet.DECADE)) == ["2010s"]
 

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from lxml import etree
 
-from consent import withdrawal
 from core.uses import Naming, Use
-from stories import pausing, publishing
+from stories import publishing
 from stories.models import StoryPage, Theme
 from tests import factories as make
 
@@ -169,21 +168,8 @@ def test_a_collection_s_feed_is_there_in_the_languages_of_its_essay(client):
     assert client.get("/feeds/collections/nothing.json").status_code == 404
 
 
-ENDINGS = {
-    "taken back": lambda page: withdrawal.withdraw(
-        page.work,
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    ),
-    "paused": lambda page: pausing.pause(page.work, "Asked", make.editor()),
-    "link-only from now on": lambda page: withdrawal.withdraw(
-        page.work,
-        [Use.SEARCH_AND_INDEX],
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    ),
+ENDINGS = make.ENDINGS | {
+    "link-only from now on": lambda page: make.take_back(page, Use.SEARCH_AND_INDEX),
 }
 
 

@@ -15,7 +15,7 @@ from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from consent import erasure, ledger, withdrawal
+from consent import erasure, ledger
 from core.uses import Naming, Use
 from media import exposure
 from media.making import make as make_sizes
@@ -72,16 +72,6 @@ def again(page: StoryPage, **fields: Any) -> StoryPage:
     page.save_revision(user=make.editor())
     publishing.publish(page, make.approve(page))
     return StoryPage.objects.get(pk=page.pk)
-
-
-def take_back(page: StoryPage, *uses: Use) -> None:
-    withdrawal.withdraw(
-        page.work,
-        uses or None,
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
 
 
 # What a reader gets
@@ -281,7 +271,7 @@ def test_the_words_of_a_letter_are_printed_and_never_its_hand(printed):
 def test_a_name_and_years_are_printed_as_they_may_be_shown(printed):
     teller = make.StorytellerFactory(name="Rosalind")
     page = make.story(storytellers=[teller], uses=make.without(Use.YEARS_SHOWN))
-    take_back(page, Use.DISPLAY_NAME)
+    make.take_back(page, Use.DISPLAY_NAME)
     pdf = printed(page)
     text = words_of(pdf)
     assert "Rosalind" not in text
@@ -567,18 +557,15 @@ def test_a_no_to_downloading_takes_the_pdf_and_its_file(client, worker, stored):
     page = make.story()
     worker()
     assert len(stored()) == 1
-    take_back(page, Use.DOWNLOAD)
+    make.take_back(page, Use.DOWNLOAD)
     assert client.get(address(page)).status_code == 404
     assert not PrintCopy.objects.exists()
     worker()
     assert stored() == []
 
 
-ENDINGS = {
-    "taken back": lambda page: take_back(page),
-    "no longer to be read": lambda page: take_back(page, Use.READ_ON_SITE),
-    "paused": lambda page: pausing.pause(page.work, "Asked", make.editor()),
-    "unpublished": lambda page: page.unpublish(),
+ENDINGS = make.ENDINGS | {
+    "no longer to be read": lambda page: make.take_back(page, Use.READ_ON_SITE),
     "erased": lambda page: erasure.erase(page.work, by=None),
 }
 
@@ -599,7 +586,7 @@ def test_a_story_that_ended_is_gone_with_its_file(client, worker, stored, ending
 def test_after_a_pause_it_is_made_again(client, worker):
     page = make.story()
     worker()
-    pause = pausing.pause(page.work, "Asked", make.editor())
+    pause = make.pause(page)
     worker()
     pausing.ask_to_lift(pause, make.moderator())
     pausing.lift(pause, make.moderator())
@@ -637,7 +624,7 @@ def test_a_name_that_was_taken_back_is_on_no_copy(client, worker, stored):
     page = make.story()
     worker()
     (before,) = stored()
-    take_back(page, Use.DISPLAY_NAME)
+    make.take_back(page, Use.DISPLAY_NAME)
     assert client.get(address(page)).status_code == 202
     worker()
     assert before not in stored()
@@ -695,7 +682,7 @@ def meanwhile(settings) -> Iterator[type[Meanwhile]]:
 
 def test_what_was_taken_back_while_it_was_made_is_not_stored(client, worker, stored, meanwhile):
     page = make.story()
-    meanwhile.happens = staticmethod(lambda: take_back(page))
+    meanwhile.happens = staticmethod(lambda: make.take_back(page))
     worker()
     assert client.get(address(page)).status_code == 410
     assert not PrintCopy.objects.exclude(file="").exists()

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from wagtail.log_actions import LogContext
 
-from consent import ledger, withdrawal
+from consent import ledger
 from core import epoch
 from core.days import end_of
 from core.uses import Naming, Use
@@ -103,13 +103,7 @@ def test_words_go_with_the_name(client):
     teller = make.StorytellerFactory()
     page = make.story(storytellers=[teller])
     make.approved_text(written(teller))
-    withdrawal.withdraw(
-        page.work,
-        [Use.DISPLAY_NAME],
-        asked_by=teller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
+    make.take_back(page, Use.DISPLAY_NAME)
     assert WORDS not in body(client, page.path_on_site)
 
 
@@ -179,9 +173,7 @@ def test_a_portrait_is_shown_and_served_where_the_photo_is_allowed_and_was_appro
     make.approved_text(text)
     assert picture.description in body(client, page.path_on_site)
     assert client.get(rendition.url).status_code == 200
-    withdrawal.withdraw(
-        page.work, [Use.PHOTOGRAPH], asked_by=teller, means="letter", recorded_by=make.moderator()
-    )
+    make.take_back(page, Use.PHOTOGRAPH)
     assert picture.description not in body(client, page.path_on_site)
     assert client.get(rendition.url).status_code == 410
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from wagtail.models import Page
 
-from consent import erasure, withdrawal
+from consent import erasure
 from core.uses import Naming, Use
 from media.making import make as make_sizes
 from stories import publishing, status_change
@@ -314,13 +314,7 @@ def test_a_letter_s_own_hand_stands_beside_its_words_where_that_is_allowed(clien
     assert "show the handwriting" in body
     assert "It rains." in body
     assert client.get(url).status_code == 200
-    withdrawal.withdraw(
-        page.work,
-        [Use.HANDWRITING_SHOWN],
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
+    make.take_back(page, Use.HANDWRITING_SHOWN)
     body = text(client, page.path_on_site)
     assert "handwriting" not in body.replace("Your handwriting", "")
     assert "It rains." in body
@@ -391,9 +385,7 @@ def test_the_course_of_a_sentence_is_told_where_years_may_be(client):
     body = text(client, f"/storytellers/{teller.slug}/")
     assert body.index("Asked for a commutation") < body.index("The sentence was commuted")
     assert "April 2019" in body
-    withdrawal.withdraw(
-        page.work, [Use.YEARS_SHOWN], asked_by=teller, means="letter", recorded_by=make.moderator()
-    )
+    make.take_back(page, Use.YEARS_SHOWN)
     assert "commut" not in text(client, f"/storytellers/{teller.slug}/")
 
 
@@ -495,13 +487,7 @@ def test_an_earlier_address_of_somebody_whose_name_was_taken_back_leads_nowhere(
     page = make.story("Amparo remembers")
     before = page.path_on_site
     page = renamed(page, "remembers")
-    withdrawal.withdraw(
-        page.work,
-        [Use.DISPLAY_NAME],
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
+    make.take_back(page, Use.DISPLAY_NAME)
     assert client.get(before).status_code == 410
     assert not FormerAddress.objects.exists()
 
@@ -539,12 +525,7 @@ def test_an_earlier_address_of_a_story_taken_back_is_gone_and_of_an_erased_one_t
     page = make.story()
     before = page.path_on_site
     page = renamed(page, "small-sounds")
-    withdrawal.withdraw(
-        page.work,
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
+    make.take_back(page)
     assert client.get(before).status_code == 410
     erasure.erase(page.work, by=None)
     assert client.get(before).status_code == 410
@@ -555,12 +536,7 @@ def test_an_earlier_address_belongs_to_the_story_that_was_public_there_last(clie
     """Whoever looks for a story that was taken back is not led to somebody else's."""
     renamed(make.story("Hope", slug="hope"), "hope-again")
     page = make.story("Hope, by another", slug="hope")
-    withdrawal.withdraw(
-        page.work,
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
+    make.take_back(page)
     assert client.get("/stories/hope/").status_code == 410
 
 

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from lxml import etree
 
-from consent import withdrawal
 from core import sitemaps
 from core.sitemaps import SiteSitemap
 from core.uses import Naming, Use
-from stories import pausing, publishing
+from stories import publishing
 from stories.models import CollectionText, StoryPage
 from tests import factories as make
 
@@ -139,23 +138,11 @@ def test_who_is_not_to_be_named_and_what_is_not_to_be_found_is_not_in_it(client)
         assert word not in found
 
 
-ENDINGS = {
-    "taken back": lambda page: withdrawal.withdraw(
-        page.work,
-        asked_by=page.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    ),
-    "paused": lambda page: pausing.pause(page.work, "Asked", make.editor()),
-    "unpublished": lambda page: page.unpublish(),
-}
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", make.ENDINGS)
 def test_a_story_that_ended_is_gone_with_its_storyteller_and_its_theme(client, ending: str):
     page = make.story(themes=("hope",), storytellers=[make.StorytellerFactory(slug="amparo")])
     assert "amparo" in " ".join(whole(client))
-    ENDINGS[ending](page)
+    make.ENDINGS[ending](page)
     found = " ".join(whole(client))
     for word in (page.slug, "amparo", "hope"):
         assert word not in found

@@ -8,10 +8,9 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from consent import withdrawal
 from core.roles import ADMINISTRATOR, EDITOR, GROUPS, LETTER_DESK, MODERATOR
 from core.uses import Use
-from stories import pausing, publishing, standing
+from stories import publishing, standing
 from stories.models import Clearance, StoryPage
 from stories.standing import Standing
 from tests import factories as make
@@ -33,14 +32,13 @@ def titles(client, **asked) -> set[str]:
 
 def taken_back() -> StoryPage:
     page = make.story()
-    teller = page.tellers()[0].person
-    withdrawal.withdraw(page.work, asked_by=teller, means="letter", recorded_by=make.moderator())
+    make.take_back(page)
     return page
 
 
 def paused() -> StoryPage:
     page = make.story()
-    pausing.pause(page.work, "Asked", make.editor())
+    make.pause(page)
     return page
 
 

@@ -10,9 +10,8 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from consent import withdrawal
 from core.uses import Naming, Use
-from stories import citing, pausing, publishing, related, tasks
+from stories import citing, publishing, related, tasks
 from stories.models import Belonging, CollectionEntry, Institution, Related, StoryPage, Theme
 from tests import factories as make
 
@@ -153,7 +152,7 @@ def test_a_way_that_there_is_not_leaves_the_story_as_it_is(client, slug: str):
 def test_a_story_that_ended_is_left_out_of_the_way(client):
     pages = three()
     make.collection("of-trees", pages)
-    pausing.pause(pages[1].work, "Asked", make.editor())
+    make.pause(pages[1])
     assert 'href="/stories/stop-3/?in=of-trees"' in text(client, "/stories/stop-1/?in=of-trees")
     assert "Stop 2" not in text(client, "/collections/of-trees/")
 
@@ -199,12 +198,7 @@ def test_only_what_may_be_found_stands_near():
     make.story("By its address alone", themes=("hope",), uses=make.without(Use.SEARCH_AND_INDEX))
     related.find_by_themes(page.work)
     assert found_near(page.work) == ["Near"]
-    withdrawal.withdraw(
-        near.work,
-        asked_by=near.tellers()[0].storyteller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
+    make.take_back(near)
     assert found_near(page.work) == []
 
 
