@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import rate_limit
-from core.templatetags.site import localized
+from core.templatetags.site import in_other_languages
 from stories.cards import reader_language
 
 from . import calendar_feed, meetings
@@ -64,12 +64,9 @@ def _show(request: HttpRequest, form: OutreachForm, status: int = 200) -> HttpRe
 
 
 def _around(request: HttpRequest, name: str) -> dict[str, object]:
-    here = reader_language()
-    other = {"en": "es", "es": "en"}[here]
-    path = reverse(name).removeprefix(localized("", here))
     return {
         "section": "get-involved",
-        "translations": [(other, localized(path, other))],
+        "translations": in_other_languages(reverse(name)),
         "mail": CoalitionLinks.load(request_or_site=request).mail,
         "noindex": True,
     }

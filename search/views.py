@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core import epoch
+from core.templatetags.site import in_other_languages
 from stories import cards, facets, lists
 
 from . import results
@@ -26,7 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "section": "search",
         "noindex": True,
         "q": query.text,
-        "translations": _translations(request),
+        "translations": in_other_languages(request.get_full_path()),
     }
     if query:
         try:
@@ -52,10 +53,3 @@ def _page_number(given: str) -> int:
 def _newest(request: HttpRequest, language: str) -> list[cards.Card]:
     epoch.expires_at_most(request, facets.table().next_change())
     return lists.newest(language, NEWEST)
-
-
-def _translations(request: HttpRequest) -> list[tuple[str, str]]:
-    """The same page in the other language; what was asked for goes along."""
-    other = {"en": "es", "es": "en"}[cards.reader_language()]
-    path = request.get_full_path().removeprefix("/es")
-    return [(other, f"/es{path}" if other == "es" else path)]

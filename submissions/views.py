@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from core import rate_limit
+from core.templatetags.site import in_other_languages
 
 from . import giving, receipts, standing, tokens, words_from_a_file
 from .forms import ForSomebodyForm, GivingForm, OwnWordsForm, StatusForm
@@ -240,12 +241,7 @@ def _long_texts(request: HttpRequest) -> list[str]:
 
 
 def _every_page(name: str, query: str = "") -> dict[str, Any]:
-    translations = []
-    for code, _name in settings.LANGUAGES:
-        if code != get_language():
-            with override(code):
-                translations.append((code, reverse(name) + query))
-    return {"section": "share", "translations": translations}
+    return {"section": "share", "translations": in_other_languages(reverse(name) + query)}
 
 
 def _whose_words_is_missing() -> str:

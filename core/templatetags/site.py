@@ -32,6 +32,14 @@ def localized(path: str, language: str) -> str:
     return f"{get_script_prefix()}{prefix}{path.lstrip('/')}"
 
 
+def in_other_languages(path: str) -> list[tuple[str, str]]:
+    """(language, path) of the page at `path`, an address in the active language, in every other one. Its
+    query goes along."""
+    here = get_language() or settings.LANGUAGE_CODE
+    below = path.removeprefix(localized("", here))
+    return [(code, localized(below, code)) for code, _ in settings.LANGUAGES if code != here]
+
+
 @register.simple_tag
 def site_path(path: str = "") -> str:
     """An address within the site in the active language: {% site_path "stories/" %}."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core import epoch
+from core.templatetags.site import in_other_languages
 from core.views import gone
 from media import sizes
 
@@ -170,8 +171,11 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
         picture = sizes.fetch([found.cover_id], granted_by).get(found.cover_id)
         if picture and picture.exposed:  # type: ignore[attr-defined]  # from `fetch`
             cover = public_texts.shown_picture(found.shown, picture, language)
-    other = {"en": "es", "es": "en"}[language]
-    there = collecting.public(other).filter(pk=found.pk).exists()
+    translations = [
+        (code, path)
+        for code, path in in_other_languages(request.path)
+        if collecting.public(code).filter(pk=found.pk).exists()
+    ]
     action = found.shown.get("action") or []
     title = found.shown["title"]
     url = f"{settings.SITE_URL}{request.path}"
@@ -186,7 +190,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
             "action": {"label": action[0], "url": action[1]} if action else None,
         },
         "canonical": url,
-        "translations": _translations(request) if there else [],
+        "translations": translations,
         "share": Share(title, "", language),
         "linked_data": linked_data.of_collection(title, url, language, pages),
         "feeds": feeds.announced(feeds.title_of(title), "collection_feed", slug),
@@ -246,8 +250,7 @@ def _listed(request: HttpRequest, choice: Choice) -> dict[str, Any]:
 
 def _narrowed(request: HttpRequest) -> dict[str, Any]:
     """What is chosen goes along into the other language; nobody is to keep the address."""
-    query = f"?{request.GET.urlencode()}"
-    return {"translations": _translations(request, query)}
+    return {"translations": in_other_languages(request.get_full_path())}
 
 
 def _only(request: HttpRequest, name: str) -> str:
@@ -261,12 +264,5 @@ def _addresses(request: HttpRequest, query: str = "") -> dict[str, Any]:
     page of a list is a page of its own: under the first one's name nobody would look at its stories."""
     return {
         "canonical": f"{settings.SITE_URL}{request.path}{query}",
-        "translations": _translations(request, query),
+        "translations": in_other_languages(request.path + query),
     }
-
-
-def _translations(request: HttpRequest, query: str = "") -> list[tuple[str, str]]:
-    """The same page in the other language."""
-    other = {"en": "es", "es": "en"}[cards.reader_language()]
-    path = request.path.removeprefix("/es") + query
-    return [(other, f"/es{path}" if other == "es" else path)]
