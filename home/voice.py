@@ -6,13 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from core import motif
 from core.sentences import sentences
 from core.uses import Use
 from stories import cards, facets
-from stories.disclosure import Shown
 from stories.facets import Choice
 from stories.models import StoryPage, Work
+from stories.reading import about
 
 # Among how many of the newest stories one that may be quoted is looked for: a number, so that the
 # page costs the same in an archive of any size.
@@ -55,7 +54,7 @@ def context(page: StoryPage) -> dict[str, Any]:
         "name": cards.name_of(tellers),
         "served": cards.served(teller) if teller else "",
         "sample": page.work.sample,
-        **_line(teller, page),
+        **about.line(teller, page),
         "actions": [
             {
                 "url": page.path_on_site,
@@ -64,19 +63,4 @@ def context(page: StoryPage) -> dict[str, Any]:
                 "primary": True,
             }
         ],
-    }
-
-
-def _line(teller: Shown | None, page: StoryPage) -> dict[str, Any]:
-    years = teller.years_served if teller else None
-    home = bool(teller and teller.came_home)
-    return {
-        "line": motif.living_line(
-            years,
-            teller.seed if teller else page.work.code,
-            home,
-            ended=bool(teller and teller.died),
-        ),
-        "line_start": str(teller.year_sentenced or "") if teller else "",
-        "line_end": cards.line_end(teller),
     }

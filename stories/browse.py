@@ -78,7 +78,7 @@ def _group(facet: Facet, found: list[Count], table: Table, choice: Choice) -> Gr
         Value(
             facet.value,
             count.value,
-            str(table.terms.label(facet, count.value)),
+            table.terms.label(facet, count.value),
             count.works,
             count.chosen,
             deep=facet == Facet.THEME and bool(table.terms.parent(facet, count.value)),
@@ -92,7 +92,7 @@ def _group(facet: Facet, found: list[Count], table: Table, choice: Choice) -> Gr
 def _chips(table: Table, choice: Choice) -> Any:
     for facet in FACETS:
         for value in choice.values.get(facet, ()):
-            label = str(table.terms.label(facet, value))
+            label = table.terms.label(facet, value)
             yield Chip(label, choice.without(facet, value).query() or reverse("stories"))
 
 

@@ -127,7 +127,7 @@ def _themes_by_decade(table: Table, language: str) -> Figure:
         "themes",
         gettext("What the stories speak of, by decade"),
         gettext("Theme"),
-        [str(table.terms.label(Facet.DECADE, decade)) for decade in decades],
+        [table.terms.label(Facet.DECADE, decade) for decade in decades],
         rows,
         _definition(
             gettext(
@@ -170,7 +170,7 @@ def _works(table: Table, language: str, values: dict[Facet, tuple[str, ...]]) ->
 
 
 def _row(table: Table, facet: Facet, value: str, numbers: list[int]) -> Row:
-    return Row(str(table.terms.label(facet, value)), numbers)
+    return Row(table.terms.label(facet, value), numbers)
 
 
 def _definition(what: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 
 from core.uses import Use
@@ -63,9 +65,12 @@ def lists(work: Work, language: str) -> list[str]:
 
 
 def storytellers(work: Work, language: str) -> list[str]:
+    return [f"{_prefix(language)}/storytellers/{slug}/" for slug in _slugs(work, language)]
+
+
+def _slugs(work: Work, language: str) -> list[str]:
     page = _page(work, language)
-    slugs = [c.person.slug for c in page.tellers() if c.person.slug] if page else []
-    return [f"{_prefix(language)}/storytellers/{slug}/" for slug in slugs]
+    return [c.person.slug for c in page.tellers() if c.person.slug] if page else []
 
 
 def place(work: Work, language: str) -> list[str]:
@@ -76,8 +81,12 @@ def place(work: Work, language: str) -> list[str]:
 
 
 def collections(work: Work, language: str) -> list[str]:
-    slugs = CollectionEntry.objects.filter(work=work).values_list("collection__slug", flat=True)
-    return [f"{_prefix(language)}/collections/{slug}/" for slug in slugs]
+    return [f"{_prefix(language)}/collections/{slug}/" for slug in _collected_in(work)]
+
+
+def _collected_in(work: Work) -> Iterable[str]:
+    entries = CollectionEntry.objects.filter(work=work)
+    return entries.values_list("collection__slug", flat=True)
 
 
 def feeds(work: Work, language: str) -> list[str]:
@@ -86,11 +95,10 @@ def feeds(work: Work, language: str) -> list[str]:
     if not page:
         return []
     prefix = f"{_prefix(language)}/feeds"
-    slugs = CollectionEntry.objects.filter(work=work).values_list("collection__slug", flat=True)
     channels = [
         f"{prefix}/stories",
         *(f"{prefix}/themes/{theme.key}" for theme in page.themes.all()),
-        *(f"{prefix}/collections/{slug}" for slug in slugs),
+        *(f"{prefix}/collections/{slug}" for slug in _collected_in(work)),
     ]
     return [f"{channel}.{form}" for channel in channels for form in FORMS]
 
@@ -107,9 +115,7 @@ def api(work: Work, language: str) -> list[str]:
 
 
 def api_storytellers(work: Work, language: str) -> list[str]:
-    page = _page(work, language)
-    slugs = [c.person.slug for c in page.tellers() if c.person.slug] if page else []
-    return [f"/api/v1/storytellers/{slug}/" for slug in slugs]
+    return [f"/api/v1/storytellers/{slug}/" for slug in _slugs(work, language)]
 
 
 register(Surface("story page", Use.READ_ON_SITE, story_page, ("story",)))

@@ -15,7 +15,7 @@ from .facets import Choice, Facet
 from .models import LegalRoute, Theme
 
 
-def ways(language: str) -> list[dict[str, Any]]:
+def ways() -> list[dict[str, Any]]:
     """Other roads into the archive than the list of all."""
     return [
         {"title": gettext("Storytellers, A to Z"), "url": reverse("storytellers")},

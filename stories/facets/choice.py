@@ -47,13 +47,6 @@ class Choice:
     def __bool__(self) -> bool:
         return bool(self.values) or bool(self.by)
 
-    def has(self, facet: Facet, value: str) -> bool:
-        return value in self.values.get(facet, ())
-
-    def with_value(self, facet: Facet, value: str) -> Choice:
-        chosen = (*self.values.get(facet, ()), value)
-        return replace(self, values={**self.values, facet: tuple(dict.fromkeys(chosen))})
-
     def without(self, facet: Facet, value: str) -> Choice:
         left = tuple(each for each in self.values.get(facet, ()) if each != value)
         values = {name: chosen for name, chosen in self.values.items() if name != facet}

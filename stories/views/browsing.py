@@ -57,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "section": "stories",
         "page": {"title": title},
         "intro": intro,
-        "ways": subjects.ways(language),
+        "ways": subjects.ways(),
         "routes": subjects.law(choice),
         "noindex": narrowed,
         "share": None if narrowed else Share(title, intro, language),
