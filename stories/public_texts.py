@@ -112,9 +112,14 @@ def record_edit(text: PublicText) -> None:
 
 def owner_changed(owner: Storyteller | Collection) -> None:
     """A portrait, a cover, a section: the drafts say something else now, and somebody answers for it."""
+    from . import exposing
+
     for text in owner.texts.all():
         if text.pk:
             record_edit(text)
+    if isinstance(owner, Collection):
+        exposing.rewrite_cover(owner)
+        epoch.bump()
 
 
 def recheck(work: Work, storytellers: Iterable[Storyteller]) -> None:

@@ -153,6 +153,12 @@ def discard_print_copy(sender: Any, instance: PrintCopy, **kwargs: Any) -> None:
         discard_file.enqueue(name)
 
 
+@receiver(post_delete, sender=Collection)
+def forget_collection(sender: Any, instance: Collection, **kwargs: Any) -> None:
+    exposing.rewrite_cover(instance)
+    epoch.bump()
+
+
 def _ask_again(file: Picture | Recording) -> None:
     with transaction.atomic():
         for work in publishing.works_showing(file):
@@ -173,7 +179,6 @@ def _ask_about_texts(picture: Picture) -> None:
             exposing.rewrite(work)
     for collection in Collection.objects.filter(cover=picture).prefetch_related("texts"):
         public_texts.owner_changed(collection)
-        exposing.rewrite_cover(collection)
 
 
 def after_covering(picture: Picture) -> str:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from wagtail.models import Page
 
-from consent import erasure
+from consent import erasure, withdrawal
 from core.uses import Naming, Use
 from media.making import make as make_sizes
 from stories import publishing, status_change

@@ -11,8 +11,17 @@ import pytest
 from lxml import etree
 
 from core.uses import Naming, Use
+from media import exposure
 from stories import citing, publishing, related, tasks
-from stories.models import Belonging, CollectionEntry, Institution, Related, StoryPage, Theme
+from stories.models import (
+    Belonging,
+    Collection,
+    CollectionEntry,
+    Institution,
+    Related,
+    StoryPage,
+    Theme,
+)
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -224,6 +233,37 @@ def test_older_works_learn_of_a_new_one_and_keep_only_the_nearest(monkeypatch):
         related.find_by_themes(new.work)
     assert set(found_near(old.work)) == {"New 1", "New 2"}
     assert Related.objects.filter(work=old.work).count() == 2
+
+
+def test_a_cover_that_was_changed_or_went_with_its_collection_is_served_no_more(client):
+    made = make.collection("of-trees", [make.story()])
+    first, second = make.PictureFactory(), make.PictureFactory()
+    made.cover = first
+    made.save()
+    for text in made.texts.all():
+        make.approved_text(text)
+    assert exposure.is_exposed(first)
+    made = Collection.objects.get()
+    made.cover = second
+    made.save()
+    assert not exposure.is_exposed(first)
+    for text in made.texts.all():
+        make.approved_text(text)
+    assert exposure.is_exposed(second)
+    Collection.objects.get().delete()
+    assert not exposure.is_exposed(second)
+
+
+def test_a_collection_is_seen_as_it_is_now(client):
+    page, other = make.story(), make.story("Another")
+    made = make.collection("of-trees", [page, other])
+    assert "Another" in text(client, "/collections/of-trees/")
+    made = Collection.objects.get()
+    made.entries.set(made.entries.filter(work=page.work))
+    made.save()
+    assert "Another" not in text(client, "/collections/of-trees/")
+    made.delete()
+    assert client.get("/collections/of-trees/").status_code == 404
 
 
 # --- figures
