@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Case, Exists, Max, OuterRef, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 
 from core.sitemaps import Address, SiteSitemap, Stretches, in_languages
 from core.templatetags.site import localized
+from core.uses import Use
 
 from . import facets, people
 from .facets import Choice, Facet
-from .models import CollectionText, Listing, Storyteller
+from .models import CollectionText, Listing, ListingTeller, PermittedUse, Storyteller
 from .models.story_page import story_path
 
 
@@ -33,9 +34,11 @@ class Stories(Stretches):
 
     def __getitem__(self, stretch: slice) -> list[Address]:
         keys = self.table.oldest(self.listed, stretch.start, stretch.stop - stretch.start)
-        columns = ("work_id", "language", "page__slug", "page__last_published_at", "translated")
+        columns = ("work_id", "language", "page__slug", "day_of", "translated")
         listed = Listing.objects.current().filter(page__in=keys).order_by("page_id")
-        rows = list(listed.values_list(*columns))
+        # As everywhere: no day where the years of somebody who tells are private.
+        day_of = Case(When(~Exists(_with_private_years()), then="page__last_published_at"))
+        rows = list(listed.annotate(day_of=day_of).values_list(*columns))
         languages = _languages({work for work, *_, translated in rows if translated})
         return [
             Address(
@@ -45,6 +48,14 @@ class Stories(Stretches):
             )
             for work, language, slug, at, _translated in rows
         ]
+
+
+def _with_private_years() -> QuerySet[ListingTeller]:
+    """Those of the listing of the outer row."""
+    told = PermittedUse.objects.in_force().filter(
+        use=Use.YEARS_SHOWN, work=OuterRef("listing__work"), storyteller=OuterRef("storyteller")
+    )
+    return ListingTeller.objects.filter(~Exists(told), listing=OuterRef("pk"))
 
 
 def _languages(works: set[int]) -> dict[int, dict[str, str]]:

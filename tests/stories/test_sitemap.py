@@ -119,6 +119,18 @@ def test_the_day_of_the_last_change_is_told_and_not_the_hour(client):
     assert f"<lastmod>{day}</lastmod>" in client.get("/sitemap-collections.xml").content.decode()
 
 
+def test_no_day_is_told_where_somebody_s_years_are_private(client):
+    both = [make.StorytellerFactory(), make.StorytellerFactory()]
+    page = make.draft("By two", storytellers=both)
+    make.permit(page)
+    publishing.publish(page, make.approve(page))
+    assert "<lastmod>" in client.get("/sitemap-stories.xml").content.decode()
+    make.answer(both[1], page.work, {Use.YEARS_SHOWN: False})
+    body = client.get("/sitemap-stories.xml").content.decode()
+    assert page.path_on_site in body
+    assert "<lastmod>" not in body
+
+
 def test_who_is_not_to_be_named_and_what_is_not_to_be_found_is_not_in_it(client):
     hidden = make.StorytellerFactory(name="Bettina", slug="bettina")
     page = make.draft("Hers", storytellers=[hidden])
