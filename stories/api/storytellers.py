@@ -54,7 +54,7 @@ def storytellers(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 
 @reads(
     router,
-    "/storytellers/{key}/",
+    "/storytellers/{slug:key}/",
     response={200: schemas.Storyteller, 404: schemas.Problem},
     summary="A storyteller who may be named",
 )

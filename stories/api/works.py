@@ -87,7 +87,7 @@ def works(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 
 @reads(
     router,
-    "/works/{code}/",
+    "/works/{slug:code}/",
     response={200: schemas.WholeWork, 404: schemas.Problem, 410: schemas.Problem},
     summary="A work with its words",
 )

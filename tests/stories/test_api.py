@@ -170,6 +170,11 @@ def test_nobody_knows_a_code_by_its_refusal(client):
     assert len(errors) == 1
 
 
+@pytest.mark.parametrize("address", ["works/%00/", "storytellers/%00/"])
+def test_an_address_that_no_database_takes_is_one_at_which_there_is_nothing(client, address: str):
+    assert refused(client, f"/api/v1/{address}", 404) == "There is nothing at this address."
+
+
 @pytest.mark.parametrize("ending", make.ENDINGS)
 def test_a_work_that_was_public_and_ended_answers_410(client, ending: str):
     page = make.story(storytellers=[make.StorytellerFactory(slug="amparo")])
