@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable
 
@@ -15,6 +18,14 @@ def in_language(row: models.Model, field: str, language: str | None = None) -> s
     """The `field` of a vocabulary row in `language` (default: the reader's), else in English."""
     wanted = (language or get_language() or "en")[:2]
     return getattr(row, f"{field}_{wanted}", "") or getattr(row, f"{field}_en")
+
+
+class TermForm(WagtailAdminModelForm):
+    """A key is there for good: addresses and what was approved of stories have it in them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].disabled = self.instance.pk is not None
 
 
 class Term(models.Model):
@@ -26,6 +37,8 @@ class Term(models.Model):
     definition_en = models.TextField(_("definition in English"), blank=True)
     definition_es = models.TextField(_("definition in Spanish"), blank=True)
     retired = models.BooleanField(_("retired"), default=False)
+
+    base_form_class = TermForm
 
     class Meta:
         abstract = True

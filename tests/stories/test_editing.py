@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -15,6 +16,7 @@ from core.uses import Use
 from stories import jobs, publishing, refused_schedules
 from stories.models import (
     Belonging,
+    ContentNote,
     CustodyStep,
     Institution,
     LegalRoute,
@@ -382,3 +384,13 @@ def test_choosers_speak_the_language_of_whoever_looks():
     for language, says in (("en", "Choose prison"), ("es", "Seleccionar prisión")):
         with override(language):
             assert says in chooser.render("place", None, {"id": "place"})
+
+
+@pytest.mark.parametrize("model", [Theme, ContentNote, LegalRoute])
+def test_the_key_of_a_term_is_there_for_good(desk, model):
+    """With another one, every story that has the term would have to be approved anew."""
+    place = f"wagtailsnippets_stories_{model._meta.model_name}"
+    old = desk.get(reverse(f"{place}:edit", args=[model.objects.first().pk]))
+    new = desk.get(reverse(f"{place}:add"))
+    assert old.context["form"].fields["key"].disabled
+    assert not new.context["form"].fields["key"].disabled
