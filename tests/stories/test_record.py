@@ -532,6 +532,15 @@ def test_an_earlier_address_of_a_story_taken_back_is_gone_and_of_an_erased_one_t
     assert not Page.objects.filter(slug="small-sounds").exists()
 
 
+def test_an_address_that_a_story_left_while_it_was_away_is_gone(client):
+    page = make.story("Amparo remembers")
+    before = page.path_on_site
+    page.unpublish()
+    page = renamed(page, "remembers")
+    assert client.get(page.path_on_site).status_code == 200
+    assert client.get(before).status_code == 410
+
+
 def test_an_earlier_address_belongs_to_the_story_that_was_public_there_last(client):
     """Whoever looks for a story that was taken back is not led to somebody else's."""
     renamed(make.story("Hope", slug="hope"), "hope-again")
