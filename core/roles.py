@@ -60,19 +60,23 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-# Over the root collection. Wagtail asks about its own models' permissions, whatever models stand
-# in for them.
+# Wagtail asks about its own models' permissions, whatever models stand in for them.
 USE_FILES = ("wagtailimages.choose_image", "wagtaildocs.choose_document")
 ADD_FILES = (*USE_FILES, "wagtailimages.add_image", "wagtaildocs.add_document")
 EDIT_FILES = (*ADD_FILES, "wagtailimages.change_image", "wagtaildocs.change_document")
 
+# Over all files: scans of letters with names and numbers in them, what was never covered, what was taken back.
 COLLECTION_PERMISSIONS: dict[str, tuple[str, ...]] = {
     LETTER_DESK: ADD_FILES,
     EDITOR: EDIT_FILES,
     MODERATOR: EDIT_FILES,
+    ADMINISTRATOR: EDIT_FILES,
+}
+# Over the coalition's own files alone, for those who don't work with stories.
+COALITION_FILES = "The coalition's pages"
+COALITION_PERMISSIONS: dict[str, tuple[str, ...]] = {
     MEDIA_WORKGROUP: ADD_FILES,
     ORGANISER: ADD_FILES,
-    ADMINISTRATOR: EDIT_FILES,
 }
 
 GROUPS = tuple(PERMISSIONS)
@@ -84,15 +88,30 @@ WAGTAIL_GROUPS = ("Editors", "Moderators")
 def grant_roles() -> None:
     Group.objects.filter(name__in=WAGTAIL_GROUPS, user=None).delete()
     known = _permissions()
-    root = Collection.get_first_root_node()
     for name in GROUPS:
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.add(*(known[key] for key in PERMISSIONS[name] if key in known))
-        for key in COLLECTION_PERMISSIONS[name]:
+    root = Collection.get_first_root_node()
+    _grant_files(root, COLLECTION_PERMISSIONS, known)
+    _grant_files(_coalition_files(root), COALITION_PERMISSIONS, known)
+
+
+def _grant_files(
+    collection: Collection, table: dict[str, tuple[str, ...]], known: dict[str, Permission]
+) -> None:
+    for name, keys in table.items():
+        for key in keys:
             if key in known:
                 GroupCollectionPermission.objects.get_or_create(
-                    group=group, collection=root, permission=known[key]
+                    group=Group.objects.get(name=name),
+                    collection=collection,
+                    permission=known[key],
                 )
+
+
+def _coalition_files(root: Collection) -> Collection:
+    there = root.get_children().filter(name=COALITION_FILES).first()
+    return there or root.add_child(name=COALITION_FILES)
 
 
 def grant_pages(group_name: str, page: Page, codenames: Iterable[str]) -> None:

@@ -1,8 +1,11 @@
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail.permissions import policy_registry
 
+from core.models import User
 from media import exposure, names, serving
 from media.models import (
     Document,
@@ -42,9 +45,10 @@ def file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def _what_is_served(request: HttpRequest, name: str) -> serving.Served:
     kept = request.GET.get("download") == "1"
-    showing = exposure.showing(_found(name))
+    stored = _found(name)
+    showing = exposure.showing(stored)
     until = showing.kept_until if kept else showing.until
-    if until is None and not _is_staff(request):
+    if until is None and not _is_for(request.user, stored):
         if showing.ever and showing.until is None:
             raise _Gone
         raise Http404
@@ -65,8 +69,19 @@ def _found(name: str) -> Stored:
     raise Http404
 
 
-def _is_staff(request: HttpRequest) -> bool:
-    return request.user.is_active and request.user.has_perm("wagtailadmin.access_admin")
+def _is_for(user: User | AnonymousUser, stored: Stored) -> bool:
+    """Whether somebody of the staff may see a file that readers do not: those who work with recordings, and of
+    pictures and documents whoever may choose them where they are kept (core.roles)."""
+    if not user.has_perm("wagtailadmin.access_admin"):
+        return False
+    if isinstance(stored, Recording | Sound):
+        return user.has_perm("media.view_recording")
+    if isinstance(stored, Rendition):
+        kept: Picture | Document = stored.image
+    else:
+        kept = stored.document if isinstance(stored, DocumentPage) else stored
+    policy = policy_registry.get_by_type(type(kept))
+    return policy.user_has_permission_for_instance(user, "choose", kept)
 
 
 def _gone() -> HttpResponse:

@@ -62,7 +62,11 @@ def test_every_permission_of_an_installed_room_exists():
         f"{permission.content_type.app_label}.{permission.codename}"
         for permission in Permission.objects.select_related("content_type")
     }
-    tables = (*roles.PERMISSIONS.values(), *roles.COLLECTION_PERMISSIONS.values())
+    tables = (
+        *roles.PERMISSIONS.values(),
+        *roles.COLLECTION_PERMISSIONS.values(),
+        *roles.COALITION_PERMISSIONS.values(),
+    )
     wanted = {key for keys in tables for key in keys if apps.is_installed(key.partition(".")[0])}
     assert wanted <= known
 

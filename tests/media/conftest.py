@@ -10,7 +10,9 @@ from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from core import roles
 from media.models import Picture, Recording
+from tests import factories as make
 from tests.media.media_files import picture, recording
 
 
@@ -67,6 +69,11 @@ def staff(db):
         Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     )
     return user
+
+
+@pytest.fixture
+def at_the_desk(db):
+    return make.UserFactory(role=roles.LETTER_DESK)
 
 
 @pytest.fixture

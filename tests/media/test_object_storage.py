@@ -115,8 +115,8 @@ def test_a_listener_gets_a_part_and_a_head(client, bucket, a_recording, worker):
     assert kept.headers["Content-Disposition"] == 'attachment; filename="recording.opus"'
 
 
-def test_staff_are_sent_to_what_no_cache_keeps(client, staff, a_picture_in_the_bucket):
-    client.force_login(staff)
+def test_staff_are_sent_to_what_no_cache_keeps(client, at_the_desk, a_picture_in_the_bucket):
+    client.force_login(at_the_desk)
     got = fetched(client.get(a_picture_in_the_bucket.url))
     assert got.headers["Cache-Control"] == "private, no-store"
 
