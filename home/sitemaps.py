@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 
 from django.utils import timezone
 from wagtail.models import Page
@@ -18,7 +19,8 @@ class CoalitionSection(SiteSitemap):
     def items(self) -> list[Address]:
         of_home = Page.objects.live().public()
         of_home = of_home.type(HomePage, CoalitionPage, EventsPage, StoryIndexPage)
-        pages = list(of_home.select_related("locale").order_by("path"))
+        # Neither joined nor put in order by the database, which would read all stories for it.
+        pages = sorted(of_home.prefetch_related("locale").order_by(), key=attrgetter("path"))
         paths: defaultdict[object, dict[str, str]] = defaultdict(dict)
         for page in pages:
             paths[page.translation_key][page.locale.language_code] = address(page)

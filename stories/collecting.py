@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from core.uses import Use
@@ -51,16 +51,22 @@ def public(language: str) -> Any:
     )
 
 
-def pages(slug: str, language: str) -> StoryPageQuerySet:
-    """The stories of the collection at that address, in its order, in `language` where they have it."""
-    entries = CollectionEntry.objects.filter(collection__slug=slug)
-    mine = entries.filter(work=OuterRef("work"))
+def entries(slug: str, content: dict[str, Any]) -> QuerySet[CollectionEntry]:
+    """Those in the collection at that address that were approved with `content`, which is its `shown`."""
+    works = content.get("works", [])
+    return CollectionEntry.objects.filter(collection__slug=slug, work__code__in=works)
+
+
+def pages(slug: str, content: dict[str, Any], language: str) -> StoryPageQuerySet:
+    """The stories of these entries, in their order, in `language` where they have it."""
+    entries_there = entries(slug, content)
+    mine = entries_there.filter(work=OuterRef("work"))
     translated = StoryPage.objects.filter(
         work=OuterRef("work"), language=language, listing__isnull=False
     )
     return (
         StoryPage.objects.public(Use.SEARCH_AND_INDEX)
-        .filter(work__in=entries.values("work"))
+        .filter(work__in=entries_there.values("work"))
         .filter(Q(language=language) | (Q(language=F("work__language")) & ~Exists(translated)))
         .annotate(place_in_it=Subquery(mine.values("sort_order")[:1], output_field=IntegerField()))
         .order_by("place_in_it", "pk")
@@ -73,20 +79,20 @@ def address(slug: str) -> str:
 
 def way(slug: str, page: StoryPage, language: str) -> Way | None:
     """The stops before and after `page` on the way through the collection; None for an address that names
-    none, or one that `page` does not stand in. One query."""
+    none, or one that `page` does not stand in. Two queries."""
     if not slug or len(slug) > 80 or "\0" in slug:
         return None
-    text = CollectionText.objects.filter(owner__slug=slug, language=language).exclude(shown_hash="")
-    stops = list(
-        pages(slug, language)
-        .annotate(essay=Subquery(text.values("shown")[:1]))
-        .only("title", "slug", "language", "work_id", "live")
-    )
+    texts = CollectionText.objects.filter(owner__slug=slug, language=language)
+    content = texts.exclude(shown_hash="").values_list("shown", flat=True).first()
+    if not content:
+        return None
+    there = pages(slug, content, language)
+    stops = list(there.only("title", "slug", "language", "work_id", "live"))
     here = next((n for n, stop in enumerate(stops) if stop.work_id == page.work_id), None)
-    if here is None or not stops[here].essay:
+    if here is None:
         return None
     return Way(
-        title=stops[here].essay["title"],
+        title=content["title"],
         url=address(slug),
         number=here + 1,
         total=len(stops),

@@ -29,7 +29,7 @@ from . import cards, collecting, facets, sharing
 from .citing import ARCHIVE, Source
 from .disclosure import Permissions
 from .facets import Choice, Facet
-from .models import CollectionEntry, Listing, StoryPage, Theme
+from .models import Listing, StoryPage, Theme
 from .reading import about
 
 LENGTH = 30
@@ -140,7 +140,7 @@ def of_theme(request: HttpRequest, key: str, form: str) -> HttpResponse:
 def of_collection(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest of its stories first, whatever their order in it; 404 in a language that it is not in."""
     found = get_object_or_404(collecting.public(cards.reader_language()), slug=slug)
-    works = CollectionEntry.objects.filter(collection=found).values("work")
+    works = collecting.entries(slug, found.shown).values("work")
     listed = Listing.objects.filter(work__in=works).values_list("page_id", flat=True)
     channel = Channel(
         title_of(found.shown["title"]),

@@ -44,7 +44,8 @@ TAGS = {"p", "b", "i", "em", "strong", "br"}
 def draft(text: PublicText) -> dict[str, Any]:
     """All that readers would get of it, in the shape of `PublicText.shown`: title and body (clean HTML);
     of a storyteller or a collection the picture with its words; of a storyteller the name that it stands
-    beside; of a collection the sections, by the code of the work with which each begins."""
+    beside; of a collection the codes of its works, and the sections by the code with which each begins. Where
+    a work stands can say something of a person, so each is approved with the essay."""
     content: dict[str, Any] = {
         "title": text.title,
         "body": nh3.clean(text.body, tags=TAGS, attributes={}),
@@ -59,9 +60,11 @@ def draft(text: PublicText) -> dict[str, Any]:
     if isinstance(text, StorytellerText):
         content["named"] = [text.owner.naming, text.owner.name]
     if isinstance(text, CollectionText):
+        entries = text.owner.entries.select_related("work")
+        content["works"] = sorted(entry.work.code for entry in entries)
         content["headings"] = {
             entry.work.code: heading
-            for entry in text.owner.entries.select_related("work")
+            for entry in entries
             if (heading := getattr(entry, f"heading_{text.language}"))
         }
         label = getattr(text.owner, f"action_label_{text.language}")

@@ -163,7 +163,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     epoch.expires_at_most(request, facets.table().next_change())
-    pages = list(collecting.pages(slug, language).for_card())
+    pages = list(collecting.pages(slug, found.shown, language).for_card())
     cards.fetch_pictures(pages)
     cover = None
     if found.cover_id:

@@ -176,9 +176,11 @@ def test_headings_and_essay_wait_for_a_second_person(client):
     assert "Under oaks" in text(client, "/collections/of-trees/")
 
 
-def test_a_story_on_a_way_costs_no_more_queries(client, django_assert_num_queries):
+def test_a_story_on_a_way_costs_one_query_for_the_way_and_one_for_its_stops(
+    client, django_assert_num_queries
+):
     make.collection("of-trees", three())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         text(client, "/stories/stop-2/?in=of-trees")
 
 
@@ -381,3 +383,20 @@ def test_a_story_and_a_passage_can_be_cited(client):
 def test_a_withheld_name_is_withheld_in_a_citation(client):
     page = make.story(storytellers=[make.AnonymousStorytellerFactory()])
     assert "Name withheld" in text(client, f"{page.path_on_site}cite/")
+
+
+def test_a_story_joins_a_collection_when_a_second_person_approved_that_it_does(client):
+    """What a collection is about can say something of a person."""
+    pages = three()
+    made = make.collection("of-trees", pages[:2])
+    feed = "/feeds/collections/of-trees.xml"
+    made.entries.add(CollectionEntry(work=pages[2].work, sort_order=2))
+    made.save()
+    for address in ("/collections/of-trees/", feed):
+        assert "Stop 1" in text(client, address)
+        assert "Stop 3" not in text(client, address)
+    assert "The end of this collection" in text(client, "/stories/stop-2/?in=of-trees")
+    assert "of-trees" not in text(client, "/stories/stop-3/?in=of-trees")
+    make.approved_text(made.texts.get())
+    assert "Stop 3" in text(client, "/collections/of-trees/")
+    assert "The end of this collection" in text(client, "/stories/stop-3/?in=of-trees")
