@@ -57,6 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "section": "stories",
         "page": {"title": title},
         "intro": intro,
+        "description": intro,
         "ways": subjects.ways(),
         "routes": subjects.law(choice),
         "noindex": narrowed,
@@ -83,6 +84,7 @@ def theme(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "section": "stories",
         "theme": subjects.theme(chosen, language),
+        "description": chosen.definition,
         "browse_url": f"{reverse('stories')}{choice.query()}",
         "share": Share(chosen.label, chosen.definition, language),
         "feeds": feeds.announced(feeds.title_of(chosen.label), "theme_feed", chosen.key),
@@ -219,7 +221,12 @@ def figure(request: HttpRequest, key: str, form: str = "") -> HttpResponse:
             request, "stories/figure.svg", {"figure": made}, content_type="image/svg+xml"
         )
     else:
-        context = {"section": "stories", "figure": made, **_addresses(request)}
+        context = {
+            "section": "stories",
+            "figure": made,
+            "description": made.definition,
+            **_addresses(request),
+        }
         return render(request, "stories/figure.html", context)
     response["Content-Disposition"] = f'inline; filename="{key}.{form}"'
     return response

@@ -145,3 +145,11 @@ def test_nobody_is_to_copy_what_is_said_in_it(client):
     page = make.story("Closed", kind="recording", body=body, uses=closed)
     captions = client.get(f"{page.path_on_site}captions/1.vtt")
     assert captions["X-Robots-Tag"] == "noindex, noarchive, noai, noimageai"
+
+
+@pytest.mark.parametrize("path", ["/stories/", "/themes/hope/", "/figures/themes/"])
+def test_a_way_into_the_archive_says_in_a_sentence_what_it_is(client, path: str):
+    make.story(themes=("hope",))
+    for prefix in ("", "/es"):
+        said = head(client, prefix + path).find("meta", attrs={"name": "description"})
+        assert len(said["content"]) > 20
