@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.models import FormState
 from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry
+from wagtail.models import Collection, ModelLogEntry
 
 from consent import erasure, ledger
 from core.uses import Use
@@ -66,7 +66,8 @@ def test_the_title_of_a_deleted_file_is_in_no_log():
 def test_the_line_that_says_who_deleted_a_file_has_no_title(client):
     client.force_login(make.UserFactory(is_superuser=True, is_staff=True))
     data = SimpleUploadedFile("a.pdf", pdf())
-    client.post(reverse("wagtaildocs:add"), {"title": NAME, "file": data, "collection": 1})
+    root = Collection.get_first_root_node().pk
+    client.post(reverse("wagtaildocs:add"), {"title": NAME, "file": data, "collection": root})
     (document,) = ModelLogEntry.objects.filter(label=NAME).values_list("object_id", flat=True)
     client.post(reverse("wagtaildocs:delete", args=[document]))
     lines = ModelLogEntry.objects.filter(object_id=document)

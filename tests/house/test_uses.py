@@ -30,7 +30,7 @@ NOT_YET = {
     Use.PRESERVATION_COPY: "erasure with a copy kept",
 }
 CHECKED = re.compile(
-    r"(?:public|allows|allowed|permitted|register|Surface)\([^()]*(?:\([^()]*\)[^()]*)*\bUse\.([A-Z_]+)"
+    r"(?:public|allows|allowed|allowed_by_all|permitted|register|Surface)\([^()]*(?:\([^()]*\)[^()]*)*\bUse\.([A-Z_]+)"
 )
 NAMED = re.compile(r"\bUse\.([A-Z][A-Z_]+)")
 

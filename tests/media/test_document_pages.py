@@ -194,7 +194,11 @@ def test_many_at_once_are_taken_one_by_one(admin):
     for data, said in ((pdf(), None), (docx("a"), "saved as a PDF")):
         answer = admin.post(
             reverse("wagtaildocs:add_multiple"),
-            {"files[]": SimpleUploadedFile("letter.pdf", data), "title": "Letter", "collection": 1},
+            {
+                "files[]": SimpleUploadedFile("letter.pdf", data),
+                "title": "Letter",
+                "collection": Collection.get_first_root_node().pk,
+            },
             headers={"x-requested-with": "XMLHttpRequest"},
         ).json()
         assert answer["success"] is (said is None)

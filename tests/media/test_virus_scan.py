@@ -10,6 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.models import Collection
 
 from media.checks import scanner_has_an_address
 from media.intake import Refused, accept, cover
@@ -130,7 +131,7 @@ def test_covering_something_up_does_not_wait_for_the_scanner(settings):
 
 def test_the_sentence_stands_beside_the_field(scanned, client, editor):
     client.force_login(editor)
-    form = {"title": "Yard", "collection": 1, "tags": ""}
+    form = {"title": "Yard", "collection": Collection.get_first_root_node().pk, "tags": ""}
     file = SimpleUploadedFile("a.jpg", harmful_picture())
     response = client.post(reverse("wagtailimages:add"), form | {"file": file})
     assert "The virus scanner found something harmful" in response.content.decode()

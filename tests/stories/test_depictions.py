@@ -438,7 +438,11 @@ def test_suggestions_are_for_those_who_work_with_stories(client):
 def test_who_is_told_of_no_storyteller_keeps_the_answer_as_it_is(client):
     teller = make.StorytellerFactory(name="Amparo")
     user = signed_in(client, roles.ORGANISER)
-    picture = make.PictureFactory(faces=of(teller), uploaded_by_user=user)
+    picture = make.PictureFactory(
+        faces=of(teller),
+        uploaded_by_user=user,
+        collection=Collection.objects.get(name=roles.COALITION_FILES),
+    )
     html = client.get(edit_address(picture)).content.decode()
     assert "Amparo" not in html
     assert teller.code not in html
