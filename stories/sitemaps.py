@@ -84,6 +84,27 @@ class Storytellers(Stretches):
         return found
 
 
+class Themes(Stretches):
+    """Themes of which a story may be found. Which of them that is costs more the larger the archive, so it is
+    not asked for counting them."""
+
+    def __init__(self) -> None:
+        self.table = facets.table()
+        self.keys = list(self.table.values(Facet.THEME))
+
+    def __len__(self) -> int:
+        return len(self.keys) * len(settings.LANGUAGES)
+
+    def __getitem__(self, stretch: slice) -> list[Address]:
+        each = len(settings.LANGUAGES)
+        return [
+            address
+            for key in self.keys[stretch.start // each : stretch.stop // each]
+            if facets.matching(self.table, Choice({Facet.THEME: (key,)}), settings.LANGUAGE_CODE)
+            for address in _in_every_language("theme", key)
+        ]
+
+
 class ListedSection(SiteSitemap):
     """What it names comes from what is listed."""
 
@@ -102,16 +123,8 @@ class StorytellerSection(ListedSection):
 
 
 class ThemeSection(ListedSection):
-    """Themes of which a story may be found."""
-
-    def items(self) -> list[Address]:
-        table = facets.table()
-        return [
-            address
-            for key in table.values(Facet.THEME)
-            if facets.matching(table, Choice({Facet.THEME: (key,)}), settings.LANGUAGE_CODE)
-            for address in _in_every_language("theme", key)
-        ]
+    def items(self) -> Themes:  # type: ignore[override]  # as above
+        return Themes()
 
 
 class CollectionSection(SiteSitemap):
