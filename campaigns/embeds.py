@@ -7,16 +7,16 @@ everything of the storyteller's is behind the frame's address, which answers ane
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, override
 
 from core import epoch, motif
+from core.paths import path_to
 from core.sentences import sentences
 from core.uses import Use
 from stories import cards
@@ -118,24 +118,31 @@ def _note(page: StoryPage) -> str:
 
 
 def frame_address(code: str, language: str) -> str:
-    return (
-        f"{settings.SITE_URL}{reverse('embed_frame', args=[code])}?{urlencode({'lang': language})}"
-    )
+    return f"{settings.SITE_URL}{path_to('embed_frame', code)}?lang={language}"
 
 
 def markup(code: str, language: str, width: int | str = WIDTH, height: int = HEIGHT) -> SafeString:
     """A neutral link and a frame, the link first: so WordPress shows the link until the frame answers,
     and the link alone where frames are not let through. `width` in pixels, or "100%"."""
+    link, title = _neutral_words(language)
+    return format_html(
+        '<blockquote><a href="{}">{}</a></blockquote>'
+        '<iframe src="{}" title="{}" width="{}" height="{}" sandbox="{}" '
+        'referrerpolicy="no-referrer" loading="lazy" frameborder="0"></iframe>',
+        short_address(code),
+        link,
+        frame_address(code, language),
+        title,
+        width,
+        height,
+        SANDBOX,
+    )
+
+
+@cache
+def _neutral_words(language: str) -> tuple[str, str]:
     with override(language):
-        return format_html(
-            '<blockquote><a href="{}">{}</a></blockquote>'
-            '<iframe src="{}" title="{}" width="{}" height="{}" sandbox="{}" '
-            'referrerpolicy="no-referrer" loading="lazy" frameborder="0"></iframe>',
-            short_address(code),
+        return (
             gettext("A story at the Drop LWOP Coalition"),
-            frame_address(code, language),
             gettext("A story shared by its storyteller"),
-            width,
-            height,
-            SANDBOX,
         )

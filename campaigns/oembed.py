@@ -6,13 +6,14 @@ a WordPress keeps an answer for ever and never asks again, so what stands in it 
 
 from __future__ import annotations
 
-from urllib.parse import SplitResult, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 from xml.etree import ElementTree
 
 from django.conf import settings
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.translation import get_language_from_path, gettext, override
 
+from core.paths import path_to
 from stories.models import StoryPage
 from stories.models.work import short_address
 
@@ -25,8 +26,8 @@ ADVISED_LIFE = 24 * 3600  # seconds for which a consumer may go without asking a
 
 def endpoint(code: str, language: str, format: str) -> str:
     """Where the answer for a story is found, as its page announces it."""
-    asked = {"url": short_address(code), "format": format, "lang": language}
-    return f"{settings.SITE_URL}{reverse('oembed')}?{urlencode(asked)}"
+    address = quote(short_address(code), safe="")
+    return f"{settings.SITE_URL}{path_to('oembed')}?url={address}&format={format}&lang={language}"
 
 
 def story_at(url: str, language: str | None) -> StoryPage | None:

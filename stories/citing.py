@@ -25,6 +25,13 @@ ARCHIVE = "A Living Chance"
 PUBLISHER = "Drop LWOP Coalition"
 
 
+def days_of(page: StoryPage) -> tuple[date | None, date | None]:
+    """The day on which a story was published, and that on which its words became what they are."""
+    published = timezone.localdate(page.first_published_at) if page.first_published_at else None
+    changed = [date.fromisoformat(day) for day in page.shape.get("changed", [])]
+    return published, max(changed, default=published)
+
+
 @dataclass(frozen=True)
 class Source:
     """What every form is made from. `version` is the day on which the words became what they are; `precise`
@@ -43,9 +50,7 @@ class Source:
     @classmethod
     def of(cls, page: StoryPage) -> Source:
         """Of a page that came through `for_card`."""
-        permissions = Permissions.of(page.work)
-        published = timezone.localdate(page.first_published_at) if page.first_published_at else None
-        changed = [date.fromisoformat(day) for day in page.shape.get("changed", [])]
+        published, version = days_of(page)
         return cls(
             code=page.work.code,
             name=cards.name_of(cards.people(page)) or gettext("Name withheld"),
@@ -53,8 +58,8 @@ class Source:
             kind=page.kind_label,
             language=page.language,
             published=published,
-            version=max(changed, default=published),
-            precise=permissions.allowed_by_all(Use.YEARS_SHOWN, page),
+            version=version,
+            precise=Permissions.of(page.work).allowed_by_all(Use.YEARS_SHOWN, page),
             url=short_address(page.work.code),
         )
 

@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.urls import reverse
 
+from core.paths import path_to
 from core.templatetags.site import absolute
 from core.uses import Use
 from media.models import Picture
 
-from .citing import ARCHIVE, PUBLISHER, Source
+from .citing import ARCHIVE, PUBLISHER, days_of
 from .disclosure import Permissions, Shown, place_at_the_time
 from .models import StoryPage
 from .models.work import short_address
@@ -47,12 +47,13 @@ def of_story(
     the reading page shows of it, `picture` one that readers may see."""
     if not permissions.allows(Use.SEARCH_AND_INDEX):
         return None
-    source = Source.of(page)
+    precise = permissions.allowed_by_all(Use.YEARS_SHOWN, page)
+    published, version = days_of(page)
     place = place_at_the_time(page, permissions)
     found: Data = {
         "@context": CONTEXT,
         "@type": TYPES[StoryPage.Kind(page.kind)],
-        "@id": source.url,
+        "@id": short_address(page.work.code),
         "url": settings.SITE_URL + page.path_on_site,
         "name": page.title,
         "headline": page.title,
@@ -61,9 +62,9 @@ def of_story(
         "inLanguage": page.language,
         "author": [_person(teller) for teller in tellers if teller.name],
         "translator": _helper(page.translator) if not page.is_original else None,
-        "dateCreated": _written(page, precise=source.precise),
-        "datePublished": _day(source.published, precise=source.precise),
-        "dateModified": _day(source.version, precise=source.precise),
+        "dateCreated": _written(page, precise=precise),
+        "datePublished": _day(published, precise=precise),
+        "dateModified": _day(version, precise=precise),
         "locationCreated": {"@type": "Place", "name": place} if place else None,
         "about": [
             {"@type": "DefinedTerm", "name": each["label"], "url": absolute(each["url"])}
@@ -125,11 +126,11 @@ def _said(data: Data) -> Data:
 
 
 def _archive() -> Data:
-    return {"@type": "Collection", "name": ARCHIVE, "url": absolute(reverse("stories"))}
+    return {"@type": "Collection", "name": ARCHIVE, "url": absolute(path_to("stories"))}
 
 
 def _person(teller: Shown) -> Data:
-    url = absolute(reverse("storyteller", args=[teller.slug])) if teller.slug else ""
+    url = absolute(path_to("storyteller", teller.slug)) if teller.slug else ""
     return _said({"@type": "Person", "name": teller.name, "url": url})
 
 

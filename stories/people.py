@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 
 from core import motif
+from core.paths import path_to
 from core.uses import Use
 from media import sizes
 
@@ -165,7 +165,7 @@ def by_letter(letter: str) -> dict[str, Any]:
         "people": [
             {
                 "name": teller.name,
-                "url": reverse("storyteller", args=[teller.slug]),
+                "url": path_to("storyteller", teller.slug),
                 "works": ngettext("%(count)d story", "%(count)d stories", teller.works)
                 % {"count": teller.works},
             }

@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from core.paths import path_to
+
 from . import facets
 from .facets import Choice, Facet
 from .models import LegalRoute, Theme
@@ -52,7 +54,7 @@ def theme(chosen: Theme, language: str) -> dict[str, Any]:
 
 
 def _link(key: str, label: str) -> dict[str, str]:
-    return {"label": label, "url": reverse("theme", args=[key])}
+    return {"label": label, "url": path_to("theme", key)}
 
 
 def law(choice: Choice) -> list[dict[str, Any]]:

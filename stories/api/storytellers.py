@@ -11,6 +11,7 @@ from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
 from core import epoch
+from core.paths import path_to
 from core.templatetags.site import absolute
 from core.uses import Use
 
@@ -95,7 +96,7 @@ def _told(slugs: Collection[str]) -> list[dict[str, Any]]:
             "key": slug,
             "name": persons[slug].name,
             "pronouns": persons[slug].pronouns,
-            "url": absolute(reverse("storyteller", args=[slug])),
+            "url": absolute(path_to("storyteller", slug)),
             "works": list(works[slug]),
         }
         for slug in slugs
