@@ -7,7 +7,7 @@ queryset: models, annotations, select_related, prefetch_related.
 
 from __future__ import annotations
 
-import copy
+import re
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -74,22 +74,28 @@ class _Ready:
         marks = [_mark(kind, 2 * n) for n, (_name, kind) in enumerate(slots)]
         self._queryset = build(**self._gathered(marks)).using(using)
         self._compiler = self._queryset.query.get_compiler(using)
-        self._sql, given = self._compiler.as_sql()
-        self._parameters = list(given)
-        # (where it stands in the query, which slot goes there)
-        self._places: list[tuple[int, int]] = []
+        form, given = self._compiler.as_sql()
+        names = [f"fixed{place}" for place in range(len(given))]
         for slot, (name, kind) in enumerate(slots):
             changed = [*marks[:slot], _mark(kind, 2 * slot + 1), *marks[slot + 1 :]]
             second = build(**self._gathered(changed)).using(using)
             sql, other = second.query.get_compiler(using).as_sql()
-            if sql != self._sql:
+            if sql != form:
                 raise TypeError(f"{name} decides about the query's form")
             places = [
                 n for n, pair in enumerate(zip(given, other, strict=True)) if pair[0] != pair[1]
             ]
             if not places:
                 raise TypeError(f"{name} stands nowhere in the query")
-            self._places += [(place, slot) for place in places]
+            for place in places:
+                names[place] = f"slot{slot}"
+        # By name, so that Django need not look for the places in a long query each time it is asked.
+        self._sql = _with_names(form, names)
+        self._fixed = {
+            name: value
+            for name, value in zip(names, given, strict=True)
+            if name.startswith("fixed")
+        }
 
     def _gathered(self, slots: list[Any]) -> dict[str, Any]:
         """As `build` takes them."""
@@ -109,15 +115,15 @@ class _Ready:
                 slots += _filled_up(values[name], kind)
             else:
                 slots.append(_adapt(values[name], connection))
-        parameters = self._parameters.copy()
-        for place, slot in self._places:
-            parameters[place] = slots[slot]
+        parameters = self._fixed | {f"slot{n}": value for n, value in enumerate(slots)}
         # A connection belongs to a thread, and so does what speaks through it.
-        compiler = copy.copy(self._compiler)
+        compiler = _twin(self._compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: (self._sql, tuple(parameters))  # type: ignore[method-assign]  # this one has been asked already
+        compiler.as_sql = lambda *args, **kwargs: (self._sql, parameters)  # type: ignore[method-assign]  # this one has been asked already
         compiler.get_converters = lambda expressions: self._converters(compiler, expressions)  # type: ignore[method-assign]  # as above
-        queryset = self._queryset.all()
+        # The query is written already: nothing in it needs the deep copy by which querysets are narrowed.
+        queryset = _twin(self._queryset)
+        queryset._query = _twin(self._queryset.query)
         queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]  # as above
         return queryset
 
@@ -127,6 +133,19 @@ class _Ready:
         if not hasattr(self._of_thread, "converters"):
             self._of_thread.converters = type(compiler).get_converters(compiler, expressions)
         return self._of_thread.converters
+
+
+def _twin(of: Any) -> Any:
+    """Another that has the very same in it."""
+    other = object.__new__(type(of))
+    other.__dict__.update(of.__dict__)
+    return other
+
+
+def _with_names(sql: str, names: list[str]) -> str:
+    """The places of parameters, in the order in which they come, called by these names."""
+    rest = iter(names)
+    return re.sub(r"(?<!%)%s", lambda _place: f"%({next(rest)})s", sql)
 
 
 def _filled_up(keys: Collection[int], kind: Keys) -> list[int]:

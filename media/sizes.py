@@ -73,10 +73,12 @@ def best(picture: Picture, made: Iterable[Rendition], wish: Filter) -> Rendition
 
     A size cut around an earlier focal point stands in until the new one is made."""
     made = list(made)
-    key = wish.get_cache_key(picture)
     exact = [each for each in made if each.filter_spec == wish.spec]
-    if exact:
+    if len(exact) > 1:
+        key = wish.get_cache_key(picture)
         return max(exact, key=lambda each: each.focal_point_key == key)
+    if exact:
+        return exact[0]
     width = wish.get_transform(picture).size[0]
     for format_ in (_format(wish.spec), "jpeg"):
         there = sorted(

@@ -36,10 +36,10 @@ class Permissions:
     @classmethod
     def of(cls, work: Work, on: date | None = None) -> Permissions:
         """What `know` left with the work, or from its rows (no query where they were prefetched); only those
-        in force on `on`. For a work that is not stored yet nothing is permitted."""
-        on = on or timezone.localdate()
-        if (known := work.__dict__.get(_KNOWN)) and known[0] == on:
+        in force on `on`, or today. For a work that is not stored yet nothing is permitted."""
+        if (known := work.__dict__.get(_KNOWN)) and on in (None, known[0]):
             return known[1]
+        on = on or timezone.localdate()
         rows: Iterable[PermittedUse] = work.permitted_uses.all() if work.pk else ()
         return cls.from_permits(
             Permit(r.storyteller_id, r.use, r.form, r.until)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -35,6 +35,16 @@ def _passage(passage: Mapping[str, Any], kind: str, tools: bool, cite_url: str) 
     words = _verses(passage["lines"]) if kind == "poem" else _prose(passage)
     pin = _pin(passage, tools, cite_url)
     return f'{note}<div class="{_look(passage, kind)}"{anchor}>\n  {words}{pin}\n</div>'
+
+
+@register.simple_tag
+def quote(words: str) -> SafeString:
+    """The words of a quotation, which are exact plain text, a line of a poem a line."""
+    lines = words.splitlines()
+    if len(lines) < 2:
+        return format_html("<p>{}</p>", words)
+    verses = format_html_join("\n", '<span class="verse">{}</span>', ((line,) for line in lines))
+    return format_html("<p>{}</p>", verses)
 
 
 def _look(passage: Mapping[str, Any], kind: str) -> str:

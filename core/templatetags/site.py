@@ -86,6 +86,9 @@ def no_copies() -> str:
 
 
 class FixedNode(template.Node):
+    # A block in it could not be filled by another template: it is rendered once.
+    child_nodelists = ()
+
     def __init__(self, nodelist: template.NodeList, by: list[FilterExpression]) -> None:
         self.nodelist, self.by = nodelist, by
         self.rendered: dict[tuple, SafeString] = {}
