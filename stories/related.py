@@ -130,13 +130,15 @@ def pages(work: Work, language: str) -> list[StoryPage]:
     """The nearest of them that may be found, SHOWN at most and one page each: in `language` where there is
     one, else the original. Each has `relation`, which says why it stands here. One query."""
     now = timezone.now()
-    return list(_near(work=work.pk, language=language, on=timezone.localdate(now), at=now))
+    found = list(_near(work=work.pk, language=language, on=timezone.localdate(now), at=now))
+    for page in found:
+        page.relation = ORDER[page.rank]  # type: ignore[attr-defined]  # from `_pages`
+    return found
 
 
 def _pages(work: int, language: str, on: date, at: datetime) -> StoryPageQuerySet:
     rank = Case(
         *(When(relation=relation, then=rank) for rank, relation in enumerate(ORDER)),
-        default=len(ORDER),
         output_field=IntegerField(),
     )
     related = Related.objects.filter(work=work)
@@ -150,12 +152,11 @@ def _pages(work: int, language: str, on: date, at: datetime) -> StoryPageQuerySe
         .filter(work__in=related.values("other"))
         .filter(Q(language=language) | (Q(language=F("work__language")) & ~Exists(translated)))
         .annotate(
-            relation=Subquery(nearest.values("relation")),
             rank=Subquery(nearest.values("rank")),
             weight=Subquery(nearest.values("weight")),
         )
         .select_related("work")
-        .only(*SHOWN_OF_IT)
+        .only(*SHOWN_OF_IT, "expire_at")
         .order_by("rank", F("weight").desc(), "pk")[:SHOWN]
     )
 

@@ -28,7 +28,7 @@ class SharePicture:
 
 @dataclass(frozen=True)
 class Share:
-    """The shape of what templates/components/share.html takes."""
+    """The shape of what templates/base.html takes."""
 
     title: str
     text: str

@@ -21,7 +21,7 @@ from core.motif import LivingLine
 from media import sizes
 from media.models import Exposure
 
-from .. import reading
+from .. import cards, reading
 from ..citing import Source
 from ..disclosure import Permissions
 from ..listening import Turn
@@ -73,7 +73,7 @@ def of(page: StoryPage) -> Paper:
         permissions = Permissions.of(page.work)
         rows = list(page.passages.all())
         found = _pictures(page)
-        told = reading.story(page, rows, permissions, found)
+        told = reading.story(page, cards.people(page), rows, permissions, found)
         said = _Story(page, told).said()
         pictures = [block["file"] for block in said["blocks"] if block["kind"] == "picture"]
         return Paper(json.dumps(_clean(said), sort_keys=True), tuple(dict.fromkeys(pictures)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -45,11 +46,12 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     for other in near:
         other.card_picture = found.pictures.get(other.shape.get("picture"))
     if not draft:
-        epoch.expires_at_most(request, permissions.end())
-        epoch.expires_at_most(request, page.expire_at)
+        for each in (page, *near):
+            epoch.expires_at_most(request, Permissions.of(each.work).end())
+            epoch.expires_at_most(request, each.expire_at)
     tools = "tools" in request.GET
     rows = _draft_passages(page) if draft else list(_passages(page=page.pk))
-    told = story(page, rows, permissions, found, tools=tools)
+    told = story(page, tellers, rows, permissions, found, tools=tools)
     return {
         "section": "stories",
         "page": page,
@@ -88,7 +90,14 @@ def _is_draft(request: HttpRequest) -> bool:
     return getattr(request, "is_preview", False)
 
 
-_passages: Prepared[Passage] = Prepared(Passage.objects.filter, page=int)
+def _rows(page: int) -> QuerySet[Passage, Any]:
+    """What is shown of them. Rows, because a story has many, and making a Passage of each takes longer than
+    to read them."""
+    columns = ("pk", "key", "block", "order", "kind", "speaker", "html", "start", "note")
+    return Passage.objects.filter(page=page).values_list(*columns, named=True)
+
+
+_passages: Prepared = Prepared(_rows, page=int)
 
 
 def _draft_passages(page: StoryPage) -> list[Passage]:
@@ -100,6 +109,7 @@ def _draft_passages(page: StoryPage) -> list[Passage]:
 
 def story(
     page: StoryPage,
+    tellers: list[Shown],
     rows: list[Passage],
     permissions: Permissions,
     found: files.Files,
@@ -107,8 +117,7 @@ def story(
     tools: bool = False,
 ) -> dict[str, Any]:
     """All that is said of a story and in it, on the page and on paper (stories.printing). Its people
-    were fetched with `together.fetch`."""
-    tellers = cards.people(page)
+    were fetched with `together.fetch`; `rows` are its passages in order."""
     noted = notes.placed(page, rows)
     explained = footnotes.of(page)
     blocks = words.blocks(page, rows, noted, explained, permissions, found)

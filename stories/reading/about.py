@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from core import motif, uses
+from core.paths import path_to
 from core.uses import Naming, Use
 
 from .. import cards, dates, public_texts
@@ -48,7 +49,7 @@ def other_language(page: StoryPage) -> OtherLanguage | None:
 
 
 def teller_url(teller: Shown) -> str:
-    return reverse("storyteller", args=[teller.slug]) if teller.slug else ""
+    return path_to("storyteller", teller.slug) if teller.slug else ""
 
 
 def served(teller: Shown | None) -> str:
@@ -93,7 +94,7 @@ def facts(page: StoryPage, permissions: Permissions) -> list[str]:
 def themes(page: StoryPage) -> list[dict[str, str]]:
     spanish = cards.reader_language() == "es"
     return [
-        {"label": label_es if spanish else label_en, "url": reverse("theme", args=[key])}
+        {"label": label_es if spanish else label_en, "url": path_to("theme", key)}
         for key, label_en, label_es in page.shape.get("themes", [])
     ]
 
@@ -151,14 +152,20 @@ def teller_blocks(page: StoryPage, tellers: list[Shown], found: Files) -> list[d
     return [_teller(teller, label, found) for teller in tellers]
 
 
+_WHO = {
+    StoryPage.Kind.RECORDING: _("Who is speaking"),
+    StoryPage.Kind.INTERVIEW: _("Who is speaking"),
+    StoryPage.Kind.ARTWORK: _("Who made this"),
+}
+
+
 def _who(page: StoryPage) -> str:
-    read = any(block["value"].get("voice") == Voice.READER for block in raw(page, "recording"))
-    speaking = gettext("Whose words these are") if read else gettext("Who is speaking")
-    return {
-        StoryPage.Kind.RECORDING: speaking,
-        StoryPage.Kind.INTERVIEW: gettext("Who is speaking"),
-        StoryPage.Kind.ARTWORK: gettext("Who made this"),
-    }.get(StoryPage.Kind(page.kind), gettext("Who wrote this"))
+    kind = StoryPage.Kind(page.kind)
+    if kind == StoryPage.Kind.RECORDING and any(
+        block["value"].get("voice") == Voice.READER for block in raw(page, "recording")
+    ):
+        return gettext("Whose words these are")
+    return str(_WHO.get(kind, _("Who wrote this")))
 
 
 def _teller(teller: Shown, label: str, found: Files) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.defaultfilters import linebreaks_filter
 from django.utils.dateparse import parse_date
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from .. import exposing, footnotes, listening
@@ -129,7 +129,7 @@ class _Words:
                 "number": row.order,
                 "note": self.notes.get(row.order),
                 "html": html,
-                "lines": [mark_safe(line) for line in html.split("<br>")],  # noqa: S308  cleaned by stories.blocks when it was stored
+                "lines": _lines(html) if row.kind == Passage.Kind.STANZA else [],
                 "speaker": row.speaker,
                 "is_answer": row.kind == Passage.Kind.ANSWER,
             }
@@ -145,6 +145,10 @@ class _Words:
         said = listening.turns(self.rows.get(key, []), self.notes, heard)
         anchor = "recording" if number == 1 else f"recording-{number}"
         return Block("recording", anchor=anchor, player=heard, turns=said)
+
+
+def _lines(html: str) -> list[SafeString]:
+    return [mark_safe(line) for line in html.split("<br>")]  # noqa: S308  cleaned by stories.blocks when it was stored
 
 
 def listen(found: list[Block]) -> dict[str, str] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from lxml import etree
 
 from core.uses import Naming, Use
@@ -211,6 +212,16 @@ def test_only_what_may_be_found_stands_near():
     assert found_near(page.work) == ["Near"]
     make.take_back(near)
     assert found_near(page.work) == []
+
+
+def test_a_page_is_kept_no_longer_than_what_stands_near_it_may_be_shown(client):
+    page = make.story("Asked", themes=("hope",))
+    soon = timezone.now() + timedelta(seconds=20)
+    make.story("Near for a moment more", themes=("hope",), expire_at=soon)
+    related.find_by_themes(page.work)
+    response = client.get(page.path_on_site)
+    assert "Near for a moment more" in response.content.decode()
+    assert int(re.search(r"max-age=(\d+)", response["Cache-Control"])[1]) <= 20
 
 
 def test_what_an_editor_says_comes_before_what_is_shared(client):
