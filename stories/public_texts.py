@@ -110,6 +110,10 @@ def record_edit(text: PublicText) -> None:
     """Notes whoever is at work in the admin as an editor of what is not approved yet."""
     editor = get_active_log_context().user
     if editor and digest(draft(text)) != text.shown_hash:
+        rows = type(text)._base_manager.filter(pk=text.pk, edited_since_approved=False)
+        if rows.update(edited_since_approved=True):
+            text.edited_since_approved = True
+            text.editors.clear()
         text.editors.add(editor)
 
 
@@ -223,9 +227,11 @@ def approve(text: PublicText, user: User, seen_hash: str) -> None:
     if found := obstacles(text):
         raise NotReady(found)
     type(text)._base_manager.filter(pk=text.pk).update(
-        shown=content, shown_hash=seen_hash, shown_since=timezone.localdate()
+        shown=content,
+        shown_hash=seen_hash,
+        shown_since=timezone.localdate(),
+        edited_since_approved=False,
     )
-    text.editors.clear()
     audit.record("text.approved", user=user, subject=_subject(text))
     _now_shown(text)
 

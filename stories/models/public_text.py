@@ -27,8 +27,10 @@ class PublicText(models.Model):
     shown = models.JSONField(default=dict, editable=False)
     shown_hash = models.CharField(max_length=64, blank=True, editable=False)
     shown_since = models.DateField(null=True, editable=False)
-    # Who changed it since it was last approved, and therefore can't approve it.
+    # Who made the draft what it is, and therefore can't approve it: they stay so when it was approved and
+    # is taken down, until somebody edits it again.
     editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
+    edited_since_approved = models.BooleanField(default=True, editable=False)
 
     class Meta:
         abstract = True

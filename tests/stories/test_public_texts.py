@@ -159,6 +159,18 @@ def portrait(teller, **fields):
     return make.PictureFactory(description="A man laughs beside a hive.", faces=faces, **fields)
 
 
+def test_whoever_wrote_words_that_were_taken_down_does_not_bring_them_back_alone():
+    first, second = make.editor(), make.moderator()
+    text = make.approved_text(written(make.StorytellerFactory(), by=first), by=second)
+    public_texts.take_down(text, second)
+    assert not public_texts.may_approve(text, first)
+    text.body = "<p>Other words, by the second.</p>"
+    with LogContext(user=second):
+        text.save()
+    assert public_texts.may_approve(text, first)
+    assert not public_texts.may_approve(text, second)
+
+
 def test_a_portrait_is_shown_and_served_where_the_photo_is_allowed_and_was_approved(client):
     teller = make.StorytellerFactory()
     page = make.story(storytellers=[teller])
