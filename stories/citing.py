@@ -63,18 +63,58 @@ class Source:
             url=short_address(page.work.code),
         )
 
-    def day(self, of: date | None, format: str = "DATE_FORMAT") -> str:
-        """In words, as exactly as may be told; "" for none."""
+    def day(self, of: date | None, written: Callable[[date], str]) -> str:
+        """As exactly as may be told; "" for none."""
         if of is None:
             return ""
-        return date_format(of, format) if self.precise else str(of.year)
+        return written(of) if self.precise else str(of.year)
+
+    @property
+    def version_told(self) -> str:
+        """“version of March 3, 2026” or “version of 2026”; "" where there is no day."""
+        if self.version is None:
+            return ""
+        if not self.precise:
+            return gettext("version of %(year)d") % {"year": self.version.year}
+        return gettext("version of %(day)s") % {"day": _in_full(self.version)}
 
     @property
     def versioned(self) -> str:
-        """“version of March 3, 2026”, where the words have changed since they were published."""
-        if self.version == self.published:
-            return ""
-        return gettext("version of %(day)s") % {"day": self.day(self.version)}
+        """The same only where the words have changed since they were published."""
+        return "" if self.version == self.published else self.version_told
+
+
+# As MLA and the Bluebook shorten them, and as Spanish does.
+_MONTHS = {
+    "en": "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split(),
+    "es": "ene. feb. mar. abr. mayo jun. jul. ago. sept. oct. nov. dic.".split(),
+}
+
+
+def _short_month(day: date) -> str:
+    return _MONTHS[cards.reader_language()][day.month - 1]
+
+
+def _in_full(day: date) -> str:
+    """March 4, 2026"""
+    return date_format(day, "F j, Y" if cards.reader_language() == "en" else "DATE_FORMAT")
+
+
+def _day_first(day: date) -> str:
+    """4 Mar. 2026"""
+    return f"{day.day} {_short_month(day)} {day.year}"
+
+
+def _year_first(day: date) -> str:
+    """2026, March 4"""
+    return date_format(day, "Y, F j" if cards.reader_language() == "en" else r"Y, j \d\e F")
+
+
+def _month_first(day: date) -> str:
+    """Mar. 4, 2026; Spanish has no such order."""
+    if cards.reader_language() != "en":
+        return _in_full(day)
+    return f"{_short_month(day)} {day.day}, {day.year}"
 
 
 @dataclass(frozen=True)
@@ -86,30 +126,36 @@ class Form:
 
 
 def forms(source: Source) -> list[Form]:
-    published, version = source.day(source.published), source.versioned
+    """Each with its style’s own way to write a day. What Chicago sets in roman, the name of a website, MLA sets
+    in italics."""
+    version = source.versioned
+
+    def published(written: Callable[[date], str]) -> str:
+        return source.day(source.published, written)
+
     with_version = f", {version}" if version else ""
     return [
         Form(
             "Chicago",
             format_html(
                 "{}, “{},” {}, {}, {}{}, {}.",
-                *(source.name, source.title, ARCHIVE, PUBLISHER, published, with_version),
-                source.url,
+                *(source.name, source.title, ARCHIVE, PUBLISHER),
+                *(published(_in_full), with_version, source.url),
             ),
         ),
         Form(
             "MLA",
             format_html(
                 "{}. “{}.” <i>{}</i>, {}, {}{}, {}.",
-                *(source.name, source.title, ARCHIVE, PUBLISHER, published, with_version),
-                source.url,
+                *(source.name, source.title, ARCHIVE, PUBLISHER),
+                *(published(_day_first), with_version, source.url),
             ),
         ),
         Form(
             "APA",
             format_html(
                 "{}. ({}). <i>{}</i> [{}{}]. {}, {}. {}",
-                *(source.name, published, source.title, source.kind, with_version),
+                *(source.name, published(_year_first), source.title, source.kind, with_version),
                 *(ARCHIVE, PUBLISHER, source.url),
             ),
         ),
@@ -117,7 +163,8 @@ def forms(source: Source) -> list[Form]:
             "Bluebook",
             format_html(
                 "{}, <i>{}</i>, {} ({}{}), {}.",
-                *(source.name, source.title, ARCHIVE, published, with_version, source.url),
+                *(source.name, source.title, ARCHIVE, published(_month_first)),
+                *(with_version, source.url),
             ),
         ),
     ]

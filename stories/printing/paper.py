@@ -217,12 +217,11 @@ class _Story:
         may_not = gettext(
             "Please don’t copy or pass on this page: the storyteller has not said yes to that."
         )
-        version = source.day(source.version)
         return {
             "what": gettext("“%(title)s”, %(name)s.") % {"title": self.told["title"], "name": name},
             "archive": gettext("Drop LWOP Coalition story archive"),
             "address": self.told["address"],
-            "version": gettext("version of %(day)s") % {"day": version} if version else "",
+            "version": source.version_told,
             "copying": may if self.told["may_print_inside"] else may_not,
             "minds": gettext(
                 "Storytellers may change their minds, so please look at the page before you print it "

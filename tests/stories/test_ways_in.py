@@ -8,7 +8,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from lxml import etree
 
 from core.uses import Naming, Use
@@ -341,9 +341,9 @@ def plain(form: citing.Form) -> str:
 
 CITED = {
     "Chicago": "Amparo, “A list of small sounds,” A Living Chance, Drop LWOP Coalition, March 4, 2026, https://example.org/s/abc123/.",
-    "MLA": "Amparo. “A list of small sounds.” A Living Chance, Drop LWOP Coalition, March 4, 2026, https://example.org/s/abc123/.",
-    "APA": "Amparo. (March 4, 2026). A list of small sounds [Letter]. A Living Chance, Drop LWOP Coalition. https://example.org/s/abc123/",
-    "Bluebook": "Amparo, A list of small sounds, A Living Chance (March 4, 2026), https://example.org/s/abc123/.",
+    "MLA": "Amparo. “A list of small sounds.” A Living Chance, Drop LWOP Coalition, 4 Mar. 2026, https://example.org/s/abc123/.",
+    "APA": "Amparo. (2026, March 4). A list of small sounds [Letter]. A Living Chance, Drop LWOP Coalition. https://example.org/s/abc123/",
+    "Bluebook": "Amparo, A list of small sounds, A Living Chance (Mar. 4, 2026), https://example.org/s/abc123/.",
 }
 
 
@@ -351,6 +351,34 @@ CITED = {
 def test_a_citation_in_each_form(style: str):
     forms = {form.name: plain(form) for form in citing.forms(source())}
     assert forms[style] == CITED[style]
+
+
+@pytest.mark.parametrize(
+    ("style", "day"),
+    [
+        ("Chicago", "30 de septiembre de 2026"),
+        ("MLA", "30 sept. 2026"),
+        ("APA", "(2026, 30 de septiembre)"),
+        ("Bluebook", "(30 de septiembre de 2026)"),
+    ],
+)
+def test_a_spanish_citation_writes_its_day_in_spanish(style: str, day: str):
+    day_in_autumn = date(2026, 9, 30)
+    with translation.override("es"):
+        forms = {
+            form.name: plain(form)
+            for form in citing.forms(source(published=day_in_autumn, version=day_in_autumn))
+        }
+    assert day in forms[style]
+
+
+def test_a_version_of_which_only_the_year_is_told_reads_well_in_spanish():
+    changed = source(version=date(2027, 5, 6))
+    vague = source(version=date(2027, 5, 6), precise=False)
+    with translation.override("es"):
+        assert changed.versioned == "versión del 6 de mayo de 2027"
+        assert vague.versioned == "versión de 2027"
+    assert vague.versioned == "version of 2027"
 
 
 def test_a_changed_story_is_cited_with_the_day_of_its_version():
@@ -365,7 +393,7 @@ def test_only_years_are_cited_where_days_may_not_be_told():
         [*map(plain, citing.forms(vague)), citing.bibtex(vague), citing.ris(vague)]
     )
     assert "2026" in everything
-    assert "March" not in everything
+    assert "Mar" not in everything
     assert "2026-03" not in everything
 
 
