@@ -181,6 +181,8 @@ def _item(page: StoryPage) -> dict[str, Any]:
     source = Source.of(page)
     published, version = cast("tuple[date, date]", (source.published, source.version))
     plain = printable(sharing.sentence(page, permissions))
+    if page.work.sample:
+        plain = f"{gettext('Sample story')}. {plain}".rstrip()
     return {
         "title": printable(page.title),
         "link": settings.SITE_URL + page.path_on_site,

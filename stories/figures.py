@@ -4,7 +4,8 @@ same as a table. What the rule of three hides in lists is not counted here eithe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from textwrap import wrap
 from typing import Any
 
@@ -17,6 +18,7 @@ from core import motif
 
 from . import facets
 from .facets import Choice, Facet, Table
+from .models import Listing
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Figure:
-    """`definition` says what is counted, on which day, and what is left out."""
+    """`definition` says what is counted, on which day, and what is left out; `day` is that day."""
 
     key: str
     title: str
@@ -35,6 +37,20 @@ class Figure:
     columns: list[str]
     rows: list[Row]
     definition: str
+    day: date = field(default_factory=timezone.localdate)
+
+    @property
+    def table(self) -> list[list[str | int]]:
+        """For a file: a row that names the columns, and then nothing but rows of as many cells. A program takes a
+        line of words for a broken row, so each row carries its day and what it counts."""
+        head = [
+            self.first_column,
+            *self.columns,
+            gettext("Counted on the day"),
+            gettext("What is counted"),
+        ]
+        day = self.day.isoformat()
+        return [head, *([row.label, *row.numbers, day, self.definition] for row in self.rows)]
 
     @property
     def drawn(self) -> list[tuple[Row, motif.Histogram]]:
@@ -107,12 +123,7 @@ def make(key: str, language: str) -> Figure | None:
 
 
 def _themes_by_decade(table: Table, language: str) -> Figure:
-    # An empty column would tell that somebody wrote then who is not counted.
-    decades = [
-        decade
-        for decade in table.values(Facet.DECADE)
-        if _works(table, language, {Facet.DECADE: (decade,)})
-    ]
+    decades = _decades(table, language)
     rows = []
     for theme in table.values(Facet.THEME):
         if not table.terms.parent(Facet.THEME, theme):
@@ -165,6 +176,19 @@ _MAKERS: dict[str, Callable[[Table, str], Figure]] = {
 }
 
 
+def _decades(table: Table, language: str) -> list[str]:
+    """From the first that is counted to the last, those without a story too. One that stands at either end and
+    is empty would tell that somebody wrote then who is not counted."""
+    counted = [
+        int(decade[:4])
+        for decade in table.values(Facet.DECADE)
+        if _works(table, language, {Facet.DECADE: (decade,)})
+    ]
+    if not counted:
+        return []
+    return [f"{year}s" for year in range(min(counted), max(counted) + 1, 10)]
+
+
 def _works(table: Table, language: str, values: dict[Facet, tuple[str, ...]]) -> int:
     return facets.matching(table, Choice(values), language).bit_count()
 
@@ -174,7 +198,10 @@ def _row(table: Table, facet: Facet, value: str, numbers: list[int]) -> Row:
 
 
 def _definition(what: str) -> str:
-    return gettext(
+    said = gettext(
         "%(what)s Counted on %(day)s. Where fewer than three people who are not named in full would "
         "be counted, their stories are left out, so that nobody can be told from a number."
     ) % {"what": what, "day": date_format(timezone.localdate())}
+    if Listing.objects.current().filter(work__sample=True).exists():
+        said += " " + gettext("Sample stories, which are invented, are counted too.")
+    return said

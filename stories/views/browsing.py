@@ -211,11 +211,7 @@ def figure(request: HttpRequest, key: str, form: str = "") -> HttpResponse:
     epoch.expires_at_most(request, facets.table().next_change())
     if form == "csv":
         response = HttpResponse(content_type="text/csv; charset=utf-8")
-        writer = csv.writer(response)
-        writer.writerow([made.first_column, *made.columns])
-        writer.writerows([_cell(row.label), *row.numbers] for row in made.rows)
-        writer.writerow([])
-        writer.writerow([made.definition])
+        csv.writer(response).writerows([_cell(cell) for cell in row] for row in made.table)
     elif form == "svg":
         response = render(
             request, "stories/figure.svg", {"figure": made}, content_type="image/svg+xml"
@@ -228,13 +224,14 @@ def figure(request: HttpRequest, key: str, form: str = "") -> HttpResponse:
             **_addresses(request),
         }
         return render(request, "stories/figure.html", context)
-    response["Content-Disposition"] = f'inline; filename="{key}.{form}"'
+    response["Content-Disposition"] = f'inline; filename="{key}-{made.day}.{form}"'
     return response
 
 
-def _cell(label: str) -> str:
+def _cell(value: str | int) -> str | int:
     """What a spreadsheet would take for a formula it takes for text after an apostrophe."""
-    return f"'{label}" if label.startswith(("=", "+", "-", "@", "\t", "\r")) else label
+    formula = str(value).startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if formula else value
 
 
 def _chosen(request: HttpRequest) -> Choice:

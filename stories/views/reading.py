@@ -89,6 +89,7 @@ def cite(request: HttpRequest, slug: str) -> HttpResponse:
         "language": page.language,
         "foreign": page.language != cards.reader_language(),
         "story_url": page.path_on_site,
+        "sample": page.work.sample,
         "forms": citing.forms(source),
         "files": [(key, file.label) for key, file in citing.FILES.items()],
         "passage": passage,

@@ -76,6 +76,18 @@ def test_words_that_may_not_be_quoted_give_way_to_our_own_sentence(client):
     assert [item["content_text"] for item in items(client)] == [STANDFIRST]
 
 
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_an_invented_story_says_so_in_every_form(client, prefix: str):
+    page = story()
+    page.work.sample = True
+    page.work.save()
+    collected(page)
+    said = "Historia de muestra" if prefix else "Sample story"
+    for channel in CHANNELS:
+        for form in FORMS:
+            assert f"{said}. {QUOTE}" in text(client, f"{prefix}/feeds/{channel}.{form}")
+
+
 def test_the_lines_of_a_poem_stay_apart_in_one_sentence(client):
     lines = "The kettle is first\nthen the rain"
     story(quote=lines, body=[{"type": "poem", "value": lines}], kind="poem")

@@ -8,6 +8,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone, translation
 from lxml import etree
 
@@ -291,10 +292,45 @@ def test_what_is_counted_can_be_cited_as_a_page_a_drawing_and_a_table(client):
     drawing = etree.fromstring(client.get("/figures/themes.svg").content)
     assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
     rows = list(csv.reader(io.StringIO(client.get("/figures/themes.csv").content.decode())))
-    assert rows[0] == ["Theme", "the 1990s"]
-    assert ["Hope", "1"] in rows
+    assert rows[0] == ["Theme", "the 1990s", "Counted on the day", "What is counted"]
+    hope = next(row for row in rows if row[0] == "Hope")
+    assert hope[1:3] == ["1", timezone.localdate().isoformat()]
+    assert "Counted on" in hope[3]
     assert client.get("/figures/places.csv").status_code == 200
     assert client.get("/figures/sorrows/").status_code == 404
+
+
+def test_every_row_of_a_table_has_the_cells_that_its_head_names(client):
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    make.story("Early", written="1988", themes=("hope",), place="CCWF", storytellers=[teller])
+    make.story("Late", written="2011", themes=("faith",), storytellers=[teller])
+    for key in ("themes", "places"):
+        answer = client.get(f"/figures/{key}.csv")
+        assert f'filename="{key}-{timezone.localdate()}.csv"' in answer["Content-Disposition"]
+        rows = list(csv.reader(io.StringIO(answer.content.decode())))
+        assert len(rows) > 1
+        assert {len(row) for row in rows} == {len(rows[0])}
+
+
+def test_decades_without_a_story_stand_between_those_that_have_one(client):
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    make.story("Early", written="1988", themes=("hope",), storytellers=[teller])
+    make.story("Late", written="2011", themes=("hope",), storytellers=[teller])
+    rows = list(csv.reader(io.StringIO(client.get("/figures/themes.csv").content.decode())))
+    assert rows[0][1:5] == ["the 1980s", "the 1990s", "the 2000s", "the 2010s"]
+    assert next(row for row in rows if row[0] == "Hope")[1:5] == ["1", "0", "0", "1"]
+    assert "<td>0</td>" in text(client, "/figures/themes/")
+
+
+def test_where_invented_stories_are_counted_it_is_said(client):
+    teller = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    page = make.story("Named", written="1998", themes=("hope",), storytellers=[teller])
+    addresses = ("/figures/themes/", "/figures/themes.csv", "/figures/themes.svg")
+    assert not any("invented" in text(client, each) for each in addresses)
+    page.work.sample = True
+    page.work.save()
+    cache.clear()
+    assert all("invented" in text(client, each) for each in addresses)
 
 
 def test_no_word_of_a_table_is_run_by_a_spreadsheet(client):
@@ -417,6 +453,19 @@ def test_a_story_and_a_passage_can_be_cited(client):
     file = client.get(f"{page.path_on_site}cite/?form=bibtex")
     assert "attachment" in file["Content-Disposition"]
     assert client.get(f"{page.path_on_site}cite/?form=word").status_code == 404
+
+
+def test_who_cites_an_invented_story_learns_that_it_is_invented(client):
+    page = make.story()
+    addresses = (
+        f"{page.path_on_site}cite/",
+        f"{page.path_on_site}cite/?passage={page.passages.first().key}",
+    )
+    assert not any("invented" in text(client, each) for each in addresses)
+    page.work.sample = True
+    page.work.save()
+    cache.clear()
+    assert all("invented" in text(client, each) for each in addresses)
 
 
 def test_a_withheld_name_is_withheld_in_a_citation(client):
