@@ -184,6 +184,12 @@ def _peaks(page: StoryPage, found: list[Found]) -> set[int]:
     }
 
 
+def marked(text: str, language: str, terms: Terms) -> SafeString:
+    """A short text, escaped, whatever was found in it marked. `language` "" for names, which have no stem."""
+    spans = [span for span, _ in terms.find(text, language)]
+    return mark_safe(_marked(text, (0, len(text)), spans))  # noqa: S308  escaped text and our own marks
+
+
 def snippet(passage: Passage, spans: list[Span]) -> SafeString:
     text = passage.text
     verse = passage.kind == Passage.Kind.STANZA

@@ -22,8 +22,9 @@ def _result(page: StoryPage, request: HttpRequest) -> HttpResponse:
     give_keys(passages, [])
     opening = page.quote or (passages[0].text if passages else "")
     word = max((word.text for word in analysis.words(opening)), key=len, default="")
-    finds = highlight.in_story(page, passages, Terms.of(Query.parse(word), page.language))
-    context = {"hit": results.hit(page, finds), "section": "search", "noindex": True}
+    terms = Terms.of(Query.parse(word), page.language)
+    finds = highlight.in_story(page, passages, terms)
+    context = {"hit": results.hit(page, finds, terms), "section": "search", "noindex": True}
     return TemplateResponse(request, "search/hit_preview.html", context)
 
 

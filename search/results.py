@@ -34,9 +34,10 @@ def context(query: Query, language: str, number: int) -> dict[str, Any]:
     # The database has the last word on what may be shown, whatever an index says.
     pages = lists.fetch([hit.page_id for hit in answer.hits])
     total = answer.total - (len(answer.hits) - len(pages))
-    finds = highlight.find(pages, Terms.of(query, language))
+    terms = Terms.of(query, language)
+    finds = highlight.find(pages, terms)
     return {
-        "hits": [hit(page, finds[page.pk]) for page in pages],
+        "hits": [hit(page, finds[page.pk], terms) for page in pages],
         "total_label": _total_label(total, list(finds.values())),
         "loose": answer.loose,
         "pager": _pager(query, number, total),
@@ -44,19 +45,25 @@ def context(query: Query, language: str, number: int) -> dict[str, Any]:
     }
 
 
-def hit(page: StoryPage, finds: Finds) -> dict[str, Any]:
+def hit(page: StoryPage, finds: Finds, terms: Terms) -> dict[str, Any]:
+    """What templates/components/hit.html takes. Where no passage has what was looked for, it is marked in what
+    brought the story here: its title, a name, or our sentence about it."""
     tellers = cards.people(page)
+    name = cards.name_of(tellers)
+    standfirst = highlight.marked(page.standfirst, page.language, terms)
     more = [_passage(page, found) for found in finds.more[:MOST_MORE]]
     return {
         "url": page.path_on_site,
         "title": page.title,
+        "heading": highlight.marked(page.title, page.language, terms),
         "language": page.language,
         "foreign": page.language != cards.reader_language(),
         "language_name": cards.language_name(page.language),
-        "name": cards.name_of(tellers),
+        "name": highlight.marked(name, "", terms) if name else None,
         "served": cards.served(tellers[0]) if len(tellers) == 1 else "",
         "facts": gettext("%(kind)s, %(length)s")
         % {"kind": page.kind_label, "length": cards.length(page)},
+        "standfirst": "" if finds.best or "<mark>" not in standfirst else standfirst,
         "shape": cards.draw(page, finds.lit),
         "where": _where(page, finds) if finds.matching else "",
         "best": _passage(page, finds.best) if finds.best else _opening(page),

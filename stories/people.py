@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
@@ -23,6 +24,8 @@ from .models import Credit, Listing, ListingTeller, Storyteller
 
 # Names on a page; an archive of this sentence will hardly have more under one letter.
 MOST = 500
+# Up to so many in all stand on one page, under their letters.
+FEW = 60
 
 
 class NoSuchLetter(LookupError):
@@ -146,29 +149,45 @@ def named(listings: QuerySet[Listing] | None = None) -> QuerySet[Storyteller]:
 
 
 def by_letter(letter: str) -> dict[str, Any]:
-    """`letters` (label, url, count, current) and the `people` (name, url, works) of one of them, by default the
-    first that there is. Raises NoSuchLetter. Two queries."""
+    """`letters` (label, url, current) and `groups` (label, anchor, and people: name, url, works): those of `letter`;
+    by default all while they are few, else those of the first letter that there is. Raises NoSuchLetter. Two
+    queries."""
     names = list(named().values_list("pk", "name"))
-    letters = Counter(initial(name) for _pk, name in names)
+    letters = sorted({initial(name) for _pk, name in names})
     if letter and letter not in letters:
         raise NoSuchLetter(letter)
-    wanted = letter or min(letters, default="")
-    keys = [pk for pk, name in names if initial(name) == wanted][:MOST]
+    few = len(names) <= FEW
+    wanted = [letter] if letter else letters if few else letters[:1]
+    keys = [pk for pk, name in names if initial(name) in wanted][:MOST]
     current = Q(listing_rows__named=True, listing_rows__listing__in=Listing.objects.current())
     works = Count("listing_rows__listing__work", distinct=True, filter=current)
-    people = Storyteller.objects.filter(pk__in=keys).annotate(works=works)
+    people: dict[str, list[dict[str, Any]]] = {each: [] for each in wanted}
+    found = Storyteller.objects.filter(pk__in=keys).annotate(works=works)
+    for teller in sorted(found, key=lambda t: without_accents(t.name).casefold()):
+        person = {
+            "name": teller.name,
+            "url": path_to("storyteller", teller.slug),
+            "works": ngettext("%(count)d story", "%(count)d stories", teller.works)
+            % {"count": teller.works},
+        }
+        people[initial(teller.name)].append(person)
+    page = reverse("storytellers")
     return {
         "letters": [
-            {"label": each, "count": letters[each], "current": each == wanted}
-            for each in sorted(letters)
-        ],
-        "people": [
             {
-                "name": teller.name,
-                "url": path_to("storyteller", teller.slug),
-                "works": ngettext("%(count)d story", "%(count)d stories", teller.works)
-                % {"count": teller.works},
+                "label": each,
+                "url": f"{page}#{_anchor(each)}"
+                if few
+                else f"{page}?{urlencode({'letter': each})}",
+                "current": each in wanted and len(wanted) < len(letters),
             }
-            for teller in sorted(people, key=lambda t: without_accents(t.name).casefold())
+            for each in letters
+        ],
+        "groups": [
+            {"label": each, "anchor": _anchor(each), "people": people[each]} for each in wanted
         ],
     }
+
+
+def _anchor(letter: str) -> str:
+    return f"letter-{letter}" if letter.isalpha() else "letter-other"

@@ -24,6 +24,7 @@ def ways() -> list[dict[str, Any]]:
         {"title": gettext("Collections"), "url": reverse("collections")},
         {"title": gettext("Themes, counted by decade"), "url": reverse("figure", args=["themes"])},
         {"title": gettext("Places, counted"), "url": reverse("figure", args=["places"])},
+        {"title": gettext("For programs: the stories as data (API)"), "url": reverse("api")},
     ]
 
 

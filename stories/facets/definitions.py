@@ -14,7 +14,7 @@ class Facet(TextChoices):
     PLACE = "institution", _("Place")
     DECADE = "year", _("Written in")
     ROUTE = "route", _("Law")
-    HAS = "has", _("With")
+    HAS = "has", _("It has")
 
 
 # In the order in which a reader meets them.

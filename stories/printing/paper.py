@@ -127,7 +127,7 @@ class _Story:
             "rights": told["rights"],
             "closing": self._closing(),
             "labels": {
-                "yes": gettext("Yes, with permission:"),
+                "yes": gettext("Allowed:"),
                 "content_note": gettext("Content note:"),
                 "editors": gettext("From the editors"),
                 "taken_out": gettext("Something was taken out here."),

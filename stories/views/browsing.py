@@ -109,7 +109,7 @@ def institution(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def storytellers(request: HttpRequest) -> HttpResponse:
-    """Everybody who may be named beside a story that is listed, by the letter."""
+    """Everybody who may be named beside a story that is listed, under their letters."""
     epoch.expires_at_most(request, facets.table().next_change())
     letter = request.GET.get("letter", "")
     try:

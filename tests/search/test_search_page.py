@@ -120,7 +120,19 @@ def test_a_story_found_by_its_title_shows_the_words_that_open_its_card(client: C
     make.story(title="Harmonica", quote="The kettle is first.")
     answer = html(client, "harmonica")
     assert "The kettle is first." in answer
-    assert "<mark>" not in answer
+    assert "<mark>Harmonica</mark></a></h2>" in answer
+
+
+def test_a_story_found_by_our_sentence_about_it_shows_that_sentence(client: Client):
+    make.story(title="Kettle", standfirst="A letter & a list.", body=[make.prose("Rain came.")])
+    answer = html(client, "letters")
+    assert "A <mark>letter</mark> &amp; a list." in answer
+    assert "a list." not in html(client, "rain")
+
+
+def test_a_name_is_marked_as_it_is_written(client: Client):
+    make.story(storytellers=[make.StorytellerFactory(name="O’Neil <wren>")])
+    assert "<b><mark>O’Neil</mark> &lt;<mark>wren</mark>&gt;</b>" in html(client, "o’neil wren")
 
 
 def test_a_name_that_may_not_be_shown_finds_nothing(client: Client):
@@ -149,7 +161,7 @@ def test_when_no_story_has_all_the_words_the_page_says_so(client: Client):
 def test_an_empty_answer_helps(client: Client):
     make.story()
     answer = html(client, '"kettle zebra"')
-    assert "Nobody has used those words here yet." in answer
+    assert "No story here says this yet." in answer
     assert "Search without the quotation marks" in answer
     assert 'href="?q=kettle+zebra"' in answer
     assert "it might be yours" in answer

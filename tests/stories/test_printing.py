@@ -201,7 +201,7 @@ def test_the_words_stand_with_all_that_belongs_to_them(printed):
         "Added by the editors, March 4, 2026 She was heard.",
         "Who wrote this Rosalind",
         "she/her",
-        "What Rosalind allows Yes, with permission: Read on our website;",
+        "What Rosalind allows Allowed: Read on our website;",
         "How this story came to us",
         "Some rights are hers.",
         f"“Counting summers”, Rosalind. Drop LWOP Coalition story archive, http://testserver/s/{page.work.code}/, version of",

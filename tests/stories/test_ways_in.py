@@ -14,7 +14,7 @@ from lxml import etree
 
 from core.uses import Naming, Use
 from media import exposure
-from stories import citing, publishing, related, tasks
+from stories import citing, people, publishing, related, tasks
 from stories.models import (
     Belonging,
     Collection,
@@ -74,7 +74,18 @@ def test_the_map_and_the_row_of_decades_say_what_the_lists_say(client):
 def test_nothing_found_says_what_to_do(client):
     make.story("A poem", kind="poem", themes=("hope",))
     make.story("A letter", kind="letter", themes=("faith",))
-    assert "Take something away again." in text(client, "/stories/?theme=hope&kind=letter")
+    assert "No story here has all of these together." in text(
+        client, "/stories/?theme=hope&kind=letter"
+    )
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_who_writes_programs_is_led_to_the_api(client, prefix: str):
+    assert 'href="/api/v1/"' in text(client, f"{prefix}/stories/")
+
+
+def test_where_no_story_is_shared_nothing_is_offered_to_narrow(client):
+    assert "#narrow" not in text(client, "/stories/")
 
 
 def test_stories_of_one_person_can_be_narrowed(client):
@@ -91,7 +102,21 @@ def test_stories_of_one_person_can_be_narrowed(client):
 # --- people
 
 
-def test_storytellers_stand_by_the_letter_while_they_may_be_named(client):
+def test_a_few_storytellers_stand_on_one_page_under_their_letters(client):
+    for name in ("Zora", "Amparo", "3rd Street Sam"):
+        make.story(f"By {name}", storytellers=[make.StorytellerFactory(name=name)])
+    body = text(client, "/storytellers/")
+    assert body.index("3rd Street Sam</a>") < body.index("Amparo</a>") < body.index("Zora</a>")
+    for anchor in ("letter-other", "letter-A", "letter-Z"):
+        assert f'href="/storytellers/#{anchor}"' in body
+        assert f'id="{anchor}"' in body
+    body = text(client, "/storytellers/?letter=Z")
+    assert "Amparo</a>" not in body
+    assert 'href="/storytellers/#letter-A"' in body
+
+
+def test_storytellers_stand_by_the_letter_while_they_may_be_named(client, monkeypatch):
+    monkeypatch.setattr(people, "FEW", 2)
     for name in ("Ángela", "Amparo", "Zora"):
         make.story(f"By {name}", storytellers=[make.StorytellerFactory(name=name)])
     hidden = make.StorytellerFactory(name="Ana")
@@ -100,6 +125,7 @@ def test_storytellers_stand_by_the_letter_while_they_may_be_named(client):
     assert body.index("Amparo</a>") < body.index("Ángela</a>")
     assert "Ana</a>" not in body
     assert "Zora</a>" not in body
+    assert 'href="/storytellers/?letter=Z"' in body
     assert "Zora</a>" in text(client, "/storytellers/?letter=Z")
     assert client.get("/storytellers/?letter=Q").status_code == 404
 
