@@ -39,7 +39,9 @@ def test_twelve_stories_of_six_people_pass_the_gate_four_of_them_in_both_languag
 
 
 def test_it_is_loaded_once_and_never_into_an_archive_with_stories(var_dir):
-    call_command("load_demo", stdout=io.StringIO())
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    assert "12 sample stories are public. 11 of them are listed" in out.getvalue()
     call_command("load_demo", "--if-empty", stdout=io.StringIO())
     assert Work.objects.count() == 12
     with pytest.raises(CommandError):

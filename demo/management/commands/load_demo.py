@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from demo import loading
-from stories.models import Work
+from stories.models import Listing, Work
 
 
 class Command(BaseCommand):
@@ -21,4 +21,8 @@ class Command(BaseCommand):
             )
         self.stdout.write("Loading the sample stories")
         count = loading.load()
-        self.stdout.write(f"{count} sample stories are public.")
+        listed = Listing.objects.current().values("work").distinct().count()
+        self.stdout.write(
+            f"{count} sample stories are public. {listed} of them are listed; whoever told the others "
+            "lets them be read only by those who have their address."
+        )
