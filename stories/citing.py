@@ -86,8 +86,34 @@ class Source:
 
 # As MLA and the Bluebook shorten them, and as Spanish does.
 _MONTHS = {
-    "en": "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split(),
-    "es": "ene. feb. mar. abr. mayo jun. jul. ago. sept. oct. nov. dic.".split(),
+    "en": [
+        "Jan.",
+        "Feb.",
+        "Mar.",
+        "Apr.",
+        "May",
+        "June",
+        "July",
+        "Aug.",
+        "Sept.",
+        "Oct.",
+        "Nov.",
+        "Dec.",
+    ],
+    "es": [
+        "ene.",
+        "feb.",
+        "mar.",
+        "abr.",
+        "mayo",
+        "jun.",
+        "jul.",
+        "ago.",
+        "sept.",
+        "oct.",
+        "nov.",
+        "dic.",
+    ],
 }
 
 

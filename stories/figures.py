@@ -43,14 +43,17 @@ class Figure:
     def table(self) -> list[list[str | int]]:
         """For a file: a row that names the columns, and then nothing but rows of as many cells. A program takes a
         line of words for a broken row, so each row carries its day and what it counts."""
-        head = [
+        head: list[str | int] = [
             self.first_column,
             *self.columns,
             gettext("Counted on the day"),
             gettext("What is counted"),
         ]
         day = self.day.isoformat()
-        return [head, *([row.label, *row.numbers, day, self.definition] for row in self.rows)]
+        rows: list[list[str | int]] = [
+            [row.label, *row.numbers, day, self.definition] for row in self.rows
+        ]
+        return [head, *rows]
 
     @property
     def drawn(self) -> list[tuple[Row, motif.Histogram]]:

@@ -74,6 +74,7 @@ def context(person: Person) -> dict[str, Any]:
     persons = person.persons
     least = min(persons, key=lambda each: (each.years_served is not None, bool(each.county)))
     home = bool(least.came_home)
+    foreign = least.about_language not in ("", cards.reader_language())
     everywhere = {
         use: all(p.allows(use, person.storyteller.pk) for p in person.permissions)
         for use in (Use.COUNTY_OF_CONVICTION, Use.FACILITY_SHOWN, Use.PHOTOGRAPH)
@@ -81,7 +82,8 @@ def context(person: Person) -> dict[str, Any]:
     return {
         "name": least.name,
         "language": least.about_language or cards.reader_language(),
-        "foreign": least.about_language not in ("", cards.reader_language()),
+        "foreign": foreign,
+        "language_name": cards.language_name(least.about_language) if foreign else "",
         "line": motif.living_line(least.years_served, least.seed, home, ended=bool(least.died)),
         "line_start": str(least.year_sentenced or ""),
         "line_end": cards.line_end(least),

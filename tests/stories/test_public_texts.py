@@ -51,6 +51,16 @@ def test_readers_get_words_about_a_storyteller_when_a_second_person_approved_the
     assert list(public_texts.waiting()) == []
 
 
+def test_words_about_a_storyteller_in_another_language_say_which_it_is(client):
+    teller = make.StorytellerFactory()
+    make.story(storytellers=[teller])
+    make.approved_text(written(teller))
+    page = body(client, f"/es/storytellers/{teller.slug}/")
+    assert '<div class="about h2" lang="en">' in page
+    assert '<p class="meta">En inglés</p>' in page
+    assert "In English</p>" not in body(client, f"/storytellers/{teller.slug}/")
+
+
 def test_whoever_wrote_them_can_t_approve_them_and_neither_can_a_stranger():
     editor = make.editor()
     text = written(make.StorytellerFactory(), by=editor)
