@@ -47,6 +47,12 @@ def _private_line() -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off"})
 
 
+def _name_help() -> str:
+    return gettext(
+        "If no name is to be shown, leave this empty: what stands here is then neither shown nor kept."
+    )
+
+
 class YesOrNo(forms.TypedChoiceField):
     """Two radio buttons of which none is chosen; cleans to a bool."""
 
@@ -182,7 +188,7 @@ class OwnWordsForm(GivingForm):
             ],
         )
         self.fields["name"].label = gettext("Your name, exactly as we may show it")
-        self.fields["name"].help_text = gettext("Leave it empty if we are to show no name.")
+        self.fields["name"].help_text = _name_help()
         self.fields["contact"].label = gettext("How can we reach you?")
         self.fields["contact"].help_text = gettext(
             "A postal address, a telephone number or an e-mail address. We never show it, and we "
@@ -225,14 +231,14 @@ class ForSomebodyForm(GivingForm):
         self.fields["text"].label = gettext("Their story")
         self._ask_for_name(gettext("How do they want to be named?"), Naming.choices)
         self.fields["name"].label = gettext("Their name, exactly as we may show it")
-        self.fields["name"].help_text = gettext("Leave it empty if we are to show no name.")
+        self.fields["name"].help_text = _name_help()
         self.fields["contact"].label = gettext("How do we reach them?")
         self.fields["contact"].error_messages["required"] = gettext(
             "Please tell us how to reach them."
         )
         self.fields["contact"].help_text = gettext(
-            "A postal address is best. You may add how to reach you. We never show it, and we keep "
-            "it encrypted."
+            "A postal address is best. If we may ask you too, add your own telephone number or e-mail "
+            "address, and say that it is yours. We never show any of it, and we keep it encrypted."
         )
         self.order_fields(["title", "text", "language", "naming", "name", "asked"])
 

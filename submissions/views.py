@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import rate_limit
 from core.templatetags.site import in_other_languages
+from core.uses import Naming
 
 from . import giving, receipts, standing, tokens, words_from_a_file
 from .forms import ForSomebodyForm, GivingForm, OwnWordsForm, StatusForm
@@ -69,7 +70,7 @@ def _take(request: HttpRequest, whose: str) -> HttpResponse:
             form.add_error(None, _sent_before())
             return _show(request, whose, form)
         code, receipt = arrived
-    return _receipt(request, form.written_by, code, receipt)
+    return _receipt(request, form, code, receipt)
 
 
 def _bring_words(request: HttpRequest, whose: str) -> HttpResponse:
@@ -123,6 +124,7 @@ def _show(
         "action_label": gettext("Send this story"),
         "back_url": reverse("share"),
         "back_label": gettext("Back to the first question"),
+        "email": COALITION_EMAIL,
         "address": settings.SHARE_POSTAL_ADDRESS,
     }
     return render(request, "submissions/share.html", context)
@@ -160,10 +162,19 @@ def way_back() -> str:
     ) % {"address": address}
 
 
-def _receipt(
-    request: HttpRequest, written_by: Submission.WrittenBy, code: str, receipt: Receipt
-) -> HttpResponse:
-    own = written_by == Submission.WrittenBy.STORYTELLER
+def _nameless(form: GivingForm) -> list[str]:
+    """Said aloud: somebody may choose that no name is shown and type one all the same."""
+    if form.cleaned_data["naming"] != Naming.NONE:
+        return []
+    return [
+        gettext(
+            "You chose that no name is shown. If you wrote a name beside it, we did not keep it."
+        )
+    ]
+
+
+def _receipt(request: HttpRequest, form: GivingForm, code: str, receipt: Receipt) -> HttpResponse:
+    own = form.written_by == Submission.WrittenBy.STORYTELLER
     context = _every_page("share") | {
         "code": code,
         "kept_for": gettext("It works until %(date)s.")
@@ -177,6 +188,7 @@ def _receipt(
             gettext("We get in touch, to be sure that the answers are yours.")
             if own
             else gettext("We write to the storyteller and ask what we may do with it."),
+            *_nameless(form),
             gettext("We make a page of it. A second person reads it before anybody else can."),
             way_back(),
         ],

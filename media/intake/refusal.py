@@ -62,8 +62,8 @@ SENTENCES = {
     ),
     "too_many_pages": _("This PDF has more than 300 pages. Please send it in parts."),
     "office": _(
-        "Office documents of this kind are not taken here. Please save it as a PDF, or paste the "
-        "words into the form. Where only the words are wanted, Word (docx) and ODT can be read too."
+        "Office documents of this kind are not taken here. Please save it as a PDF, or copy its "
+        "words and paste them where the story is written. Where only the words are wanted, Word (docx) and ODT can be read too."
     ),
     "too_long_a_text": _("This text is longer than a million characters. Please send it in parts."),
     "infected": _(
@@ -117,6 +117,6 @@ SENTENCES = {
     ),
     "not_a_text": _(
         "This is not a text that can be read here. Please send a Word (docx), ODT or plain text "
-        "file, or paste the words into the form."
+        "file, or copy its words and paste them where the story is written."
     ),
 }

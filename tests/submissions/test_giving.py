@@ -115,6 +115,36 @@ def test_a_name_that_is_not_to_be_shown_is_not_kept(client):
     assert submission.name == ""
 
 
+@pytest.mark.parametrize(("data", "to"), [(own_words, MINE), (for_somebody, THEIRS)])
+def test_whoever_chose_no_name_is_told_that_none_is_shown_or_kept(client, data, to):
+    said = "no name is shown. If you wrote a name beside it, we did not keep it."
+    assert said in html(send(client, data(naming="none", name="Perpetua"), to))
+    assert said not in html(send(client, data(naming="first", name="Perpetua"), to))
+    assert "neither shown nor kept" in html(client.get(to))
+
+
+def test_whoever_writes_for_somebody_is_not_told_that_the_story_is_theirs(client):
+    assert "It stays yours" in html(client.get(MINE))
+    page = html(client.get(THEIRS))
+    assert "It stays theirs" in page
+    assert "your story" not in page
+
+
+def test_the_form_says_how_a_letter_written_by_hand_can_come(client, settings):
+    settings.SHARE_POSTAL_ADDRESS = []
+    page = html(client.get(MINE))
+    assert "A photo or a scan of a letter" in page and "mailto:" in page
+    assert "A copy on paper" not in page
+    settings.SHARE_POSTAL_ADDRESS = ["Letter desk", "4417 Quarrystone Lane"]
+    assert "A copy on paper" in html(client.get(MINE))
+
+
+def test_the_way_to_take_a_story_back_is_by_mail_where_there_is_an_address(client, settings):
+    settings.SHARE_POSTAL_ADDRESS = ["Letter desk", "4417 Quarrystone Lane"]
+    assert "write to Letter desk, 4417 Quarrystone Lane" in html(send(client, own_words()))
+    assert "write to Letter desk, 4417 Quarrystone Lane" in html(client.get("/share/status/"))
+
+
 def test_the_receipt_shows_a_code_once_and_may_not_be_stored(client):
     response = send(client, own_words())
     code = code_on(response)

@@ -88,7 +88,7 @@ def test_a_file_that_was_chosen_is_not_left_behind_when_the_form_is_sent(client)
     ("data", "said"),
     [
         (b"", "empty"),
-        (b"{\\rtf1 hello}", "paste the words into the form"),
+        (b"{\\rtf1 hello}", "copy its words and paste them where the story is written"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Word (docx), ODT or plain text"),
         (picture(), "Word (docx), ODT or plain text"),
         (b"%PDF-1.7\n", "Word (docx), ODT or plain text"),
