@@ -7,9 +7,10 @@
     .venv/bin/python benchmarks/pages.py elsewhere/bakerydemo elsewhere/venv/bin/python
 
 The story has about 1,800 words in 20 passages, a picture, a credit and works near it. Each site is one granian
-process with one worker and one thread, DEBUG off, SQLite; one client asks over one connection. "Uncached"
-turns this site's page cache off; the demonstration site has none. CPU is that of the server's processes.
-Prints a table; judges nothing.
+process with one worker and one thread, DEBUG off, SQLite; one client asks over one connection. The servers
+run together and are asked by turns, a second each, so that a machine that grows slower or faster meanwhile does
+so for all. "Uncached" turns this site's page cache off; the demonstration site has none. CPU is that of the
+server's processes. Prints a table; judges nothing.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import archive
 
-SECONDS = 12
+ROUNDS = 15
+SECONDS = 1.0
 WARM = 20
 GRANIAN = (
     *("-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1"),
@@ -49,8 +52,8 @@ STORAGES = {
 
 def main() -> None:
     bakery, python = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).absolute()
-    rows = []
-    with tempfile.TemporaryDirectory() as var:
+    with ExitStack() as stack:
+        var = stack.enter_context(tempfile.TemporaryDirectory())
         own = os.environ | {"VAR_DIR": var, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
         own |= {"PYTHONPATH": str(archive.ROOT), "SECRET_KEY": "measured"}
         prepared = subprocess.run(  # noqa: S603  this very file
@@ -61,19 +64,14 @@ def main() -> None:
             text=True,
         )
         story = prepared.stdout.split()[-1]
-        settings = own | {
-            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-            "SITE_URL": "http://localhost",
-        }
+        own |= {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "SITE_URL": "http://localhost"}
+        sites = []
         for name, cache in (("uncached", "dummycache://"), ("cached", f"filecache://{var}/cache")):
-            with served(
-                sys.executable,
-                "config.wsgi:application",
-                archive.ROOT,
-                settings | {"CACHE_URL": cache},
-            ) as server:
-                rows.append((f"story page, {name}", *measure(server, story)))
-    with tempfile.TemporaryDirectory() as folder:
+            server = served(
+                sys.executable, "config.wsgi:application", archive.ROOT, own | {"CACHE_URL": cache}
+            )
+            sites.append(Measured(f"story page, {name}", *stack.enter_context(server), story))
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         Path(folder, "measured_settings.py").write_text(BAKERY_SETTINGS, encoding="utf-8")
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "measured_settings",
@@ -88,12 +86,60 @@ def main() -> None:
                 check=True,
                 capture_output=True,
             )
-        with served(str(python), "bakerydemo.wsgi:application", bakery, environment) as server:
-            rows.append(("bakerydemo's blog page", *measure(server, "/blog/wild-yeast/")))
-    theirs = rows[-1][1]
+        server = served(str(python), "bakerydemo.wsgi:application", bakery, environment)
+        theirs = Measured(
+            "bakerydemo's blog page", *stack.enter_context(server), "/blog/wild-yeast/"
+        )
+        sites.append(theirs)
+        for site in sites:
+            for _each in range(WARM):
+                site.ask()
+        for _round in range(ROUNDS):
+            for site in sites:
+                site.measure()
     print(f"{'':28}{'requests/s':>12}{'CPU ms':>9}{'kB':>8}{'times theirs':>14}")
-    for name, rate, cpu, size in rows:
-        print(f"{name:28}{rate:12.1f}{cpu:9.2f}{size:8.1f}{rate / theirs:14.1f}")
+    for site in sites:
+        told = f"{site.rate:12.1f}{site.used / site.count * 1000:9.2f}{site.size / 1000:8.1f}"
+        print(f"{site.name:28}{told}{site.rate / theirs.rate:14.1f}")
+
+
+@dataclass
+class Measured:
+    """One page of one server, by its port and process group, and what asking for it has taken in all: requests,
+    seconds, seconds of CPU. `size`: bytes of an answer."""
+
+    name: str
+    port: int
+    group: int
+    path: str
+    count: int = 0
+    seconds: float = 0
+    used: float = 0
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
+
+    @property
+    def rate(self) -> float:
+        return self.count / self.seconds
+
+    def ask(self) -> None:
+        headers = {"Host": "localhost", "Accept-Encoding": "gzip"}
+        self.connection.request("GET", self.path, headers=headers)
+        answer = self.connection.getresponse()
+        self.size = len(answer.read())
+        if answer.status != 200:
+            raise SystemExit(f"{self.path} answered {answer.status}")
+
+    def measure(self) -> None:
+        """For SECONDS."""
+        used, began = cpu(self.group), time.perf_counter()
+        while time.perf_counter() - began < SECONDS:
+            self.ask()
+            self.count += 1
+        self.seconds += time.perf_counter() - began
+        self.used += cpu(self.group) - used
 
 
 @contextmanager
@@ -122,29 +168,6 @@ def served(
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait()
-
-
-def measure(server: tuple[int, int], path: str) -> tuple[float, float, float]:
-    """Requests a second, CPU milliseconds a request, kilobytes of an answer."""
-    port, group = server
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-
-    def ask() -> int:
-        connection.request("GET", path, headers={"Host": "localhost", "Accept-Encoding": "gzip"})
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"{path} answered {answer.status}")
-        return len(body)
-
-    for _ in range(WARM):
-        size = ask()
-    used, began, count = cpu(group), time.perf_counter(), 0
-    while time.perf_counter() - began < SECONDS:
-        ask()
-        count += 1
-    seconds = time.perf_counter() - began
-    return count / seconds, (cpu(group) - used) / count * 1000, size / 1000
 
 
 def cpu(group: int) -> float:

@@ -19,7 +19,7 @@ from .models import StoryPage
 
 @dataclass(frozen=True)
 class Card:
-    """The shape of what templates/components/card.html takes."""
+    """The shape of what templates/components/cards.html takes."""
 
     url: str
     title: str

@@ -87,7 +87,7 @@ def _card(page: StoryPage, request: HttpRequest) -> HttpResponse:
 
     page.shape = measure(page)
     cards.fetch_pictures([page])
-    context = {"card": cards.card(page), "title": page.title, "noindex": True}
+    context = {"cards": [cards.card(page)], "title": page.title, "noindex": True}
     return TemplateResponse(request, "stories/card_preview.html", context)
 
 

@@ -46,9 +46,12 @@ _credits = Prepared(_build_credits, language=str, pages=Keys(MOST))
 _permits: Prepared = Prepared(_build_permits, on=date, works=Keys(MOST))
 
 
+_ALL = Credit.objects.all()
+
+
 def _fill(page: StoryPage, credits: list[Credit]) -> None:
     """As prefetch_related leaves them."""
-    queryset = Credit.objects.all()
+    queryset = type(_ALL)(Credit, query=_ALL.query)
     queryset._result_cache = credits
     queryset._prefetch_done = True  # type: ignore[attr-defined]  # what keeps .all() from asking again
     page.__dict__.setdefault("_prefetched_objects_cache", {})["credits"] = queryset

@@ -1,4 +1,4 @@
-"""The words of a story block by block, as templates/stories/block.html takes them."""
+"""The words of a story block by block, as templates/stories/blocks.html takes them."""
 
 from __future__ import annotations
 

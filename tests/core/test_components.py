@@ -40,18 +40,18 @@ def render(component: str, **context: object) -> str:
 
 
 def test_a_quotation_is_the_exact_text_escaped_once():
-    page = re.sub(r"</?span[^>]*>", "", render("card", card=card()))
+    page = re.sub(r"</?span[^>]*>", "", render("cards", cards=[card()]))
     assert "He said &lt;i&gt;no&lt;/i&gt; &amp; &quot;waited&quot;.\nThen he laughed." in page
 
 
 def test_somebody_unnamed_is_called_name_withheld():
-    page = render("card", card=card(name=None, served=""))
+    page = render("cards", cards=[card(name=None, served="")])
     assert "<b>Name withheld</b>" in page
     assert "years served" not in page
 
 
 def test_a_story_in_another_language_says_so_to_screen_readers():
-    page = render("card", card=card(language="es", foreign=True, language_name="in Spanish"))
+    page = render("cards", cards=[card(language="es", foreign=True, language_name="in Spanish")])
     assert page.count('lang="es"') == 2
     assert "Letter in Spanish" in page
 
