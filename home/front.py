@@ -16,6 +16,7 @@ from stories.facets import Choice
 from . import meetings, voice
 from .addresses import address, page_context
 from .models import CoalitionLinks, CoalitionPage, HomePage
+from .restrictions import public
 from .rows import resolve
 
 MOST_CARDS = 7
@@ -71,7 +72,7 @@ def coalition_context(page: CoalitionPage, request: HttpRequest) -> dict[str, An
         }
         for block in page.body
     ]
-    below = CoalitionPage.objects.live().public().child_of(page) if page.numchild else []
+    below = public(CoalitionPage.objects.live().child_of(page)) if page.numchild else []
     context = page_context(page, page.intro)
     return context | {
         "body": body,

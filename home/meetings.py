@@ -20,6 +20,7 @@ from core import epoch
 from .addresses import address, page_context
 from .channels import Channel
 from .models import CoalitionLinks, EventsPage, StatewideMeeting
+from .restrictions import public
 from .rows import resolve
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -91,7 +92,7 @@ def rule_label(rule: StatewideMeeting) -> str:
 
 
 def page_in(language: str) -> EventsPage | None:
-    return EventsPage.objects.live().public().filter(locale__language_code=language).first()
+    return public(EventsPage.objects.live()).filter(locale__language_code=language).first()
 
 
 def notice(language: str, request: HttpRequest) -> dict[str, str] | None:
