@@ -13,6 +13,7 @@ from ..models import Collection, ContentNote, Institution, LegalRoute, Storytell
 from ..models.vocabulary import TERM_PANELS
 from .choosers import StorytellerChooserViewSet
 from .listing import MENU
+from .storyteller_views import StorytellerEdit
 from .work_chooser import WorkChooser
 
 # What is edited here is a draft; the desk shows it to a second person.
@@ -29,6 +30,7 @@ RETIRED = Column(
 class StorytellerViewSet(SnippetViewSet):
     model = Storyteller
     chooser_viewset_class = StorytellerChooserViewSet
+    edit_view_class = StorytellerEdit
     icon = "user"
     menu_label = _("Storytellers")
     list_display = ["__str__", "naming", Column("code", label=_("Code"), sort_key="code")]

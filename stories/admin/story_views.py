@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Revision
 
 from ..models import StoryPage
 from .gate import show_as_errors
@@ -38,12 +40,23 @@ class StoryEdit(EditView):
 
     def form_valid(self, form: StoryForm) -> HttpResponse:
         """Autosave is refused over a newer version; a saving by hand is not, and must not pass unnoticed."""
-        if self.is_out_of_date and not self.expects_json_response:
-            self._tell_of_the_other_version()
+        if self.is_out_of_date and not self.expects_json_response and (theirs := self._theirs()):
+            self._tell_of(theirs)
         return super().form_valid(form)
 
-    def _tell_of_the_other_version(self) -> None:
-        theirs = self.latest_revision
+    def _theirs(self) -> Revision | None:
+        """The last version that somebody else saved since this form was opened. What autosave kept of the form
+        itself is newer too, and the form does not always know of it."""
+        others = self.page.revisions.exclude(user=self.request.user)
+        try:
+            opened = parse_datetime(self.request.POST.get("loaded_revision_created_at", ""))
+        except ValueError:
+            opened = None
+        if opened:
+            others = others.filter(created_at__gt=opened)
+        return others.order_by("-created_at").first()
+
+    def _tell_of(self, theirs: Revision) -> None:
         compare = reverse(
             "wagtailadmin_pages:revisions_compare", args=[self.page.pk, theirs.pk, "latest"]
         )

@@ -55,7 +55,7 @@ def teller_url(teller: Shown) -> str:
 def served(teller: Shown | None) -> str:
     if teller is None or teller.years_served is None:
         return ""
-    if teller.came_home:
+    if teller.came_home or teller.died:
         return cards.served(teller)
     return gettext("%(served)s, of a sentence with no release date") % {
         "served": cards.served(teller)

@@ -327,6 +327,17 @@ def test_nobody_is_told_of_versions_where_there_is_one():
     assert "saved a version while you were writing" not in answer.content.decode()
 
 
+def test_nobody_is_told_of_what_autosave_kept_of_their_own_form():
+    client, _other = two()
+    page = make.draft()
+    form = filled(client, page)
+    # In the browser the form that is sent by hand still says which version it was opened with.
+    autosave(client, page, form, standfirst="Half a sen")
+    answer = send(client, page, form, standfirst="A whole sentence.")
+    assert "saved a version while you were writing" not in answer.content.decode()
+    assert draft(page).standfirst == "A whole sentence."
+
+
 def test_told_about_survives_an_autosave(desk):
     page, ruth = make.draft(), make.StorytellerFactory(name="Ruth")
     form = filled(desk, page) | row("told_about", 0, person=ruth.pk, agreed="")

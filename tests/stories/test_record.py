@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from wagtail.models import Page
+from wagtail.test.utils.form_data import querydict_from_html
 
 from consent import erasure, withdrawal
 from core.uses import Naming, Use
@@ -28,6 +30,8 @@ from stories.models import (
 )
 from stories.publishing import NotReady
 from tests import factories as make
+
+from . import editor_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -373,6 +377,7 @@ def test_years_stop_being_counted_when_somebody_dies(client):
     page = make.story(storytellers=[teller])
     body = text(client, page.path_on_site)
     assert "19 years served" in body
+    assert "no release date" not in body
     assert "Died inside, 2020" in body
     assert 'class="years ended"' in body
 
@@ -447,6 +452,32 @@ def test_an_answer_is_noted_by_somebody_who_judges_stories():
             timezone.localdate(),
             make.UserFactory(role="Organiser"),
         )
+
+
+def saved_by_hand(client, teller, **more: str) -> str:
+    """What stands in the admin after an editor has saved the form of this storyteller."""
+    client.force_login(make.editor())
+    address = f"/admin/snippets/stories/storyteller/edit/{teller.pk}/"
+    html = client.get(address).content.decode()
+    form = querydict_from_html(html, form_id="w-editor-form").dict()
+    return unescape(client.post(address, form | more, follow=True).content.decode())
+
+
+def test_whoever_renames_somebody_is_told_how_many_stories_that_hides(client):
+    teller = make.StorytellerFactory(naming=Naming.PSEUDONYM, name="Vernice")
+    make.story(storytellers=[teller])
+    html = saved_by_hand(client, teller, county="Kern")
+    assert "hidden from readers" not in html
+    html = saved_by_hand(client, teller, naming=Naming.LEGAL)
+    assert "1 story is hidden from readers now" in html
+
+
+def test_whoever_writes_down_a_death_is_told_what_readers_see_now(client):
+    teller = make.StorytellerFactory(year_sentenced=2001)
+    make.story(storytellers=[teller])
+    step = editor_form.row("course", 0, state="died", since="2020")
+    html = saved_by_hand(client, teller, **step)
+    assert "Readers see now, beside this storyteller's stories: “Died inside, 2020”." in html
 
 
 # --- addresses
