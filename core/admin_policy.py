@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
+from wagtail.admin.widgets import AdminPageChooser
 from wagtail.images.widgets import AdminImageChooser
 from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -62,12 +63,26 @@ def nonce() -> str:
     return str(getattr(request, "csp_nonce", "")) if request else ""
 
 
+def _allowed(html: str) -> SafeString:
+    return mark_safe(html.replace("<script>", f'<script nonce="{nonce()}">'))  # noqa: S308  Wagtail's own markup
+
+
 class StartsItself:
     """A chooser of Wagtail's, allowed to start itself with its inline script."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        html = super().render(name, value, attrs, renderer)  # type: ignore[misc]  # mixed into widgets
-        return mark_safe(html.replace("<script>", f'<script nonce="{nonce()}">'))  # noqa: S308  Wagtail's own markup
+        return _allowed(super().render(name, value, attrs, renderer))  # type: ignore[misc]  # mixed into widgets
+
+
+def let_page_choosers_start() -> None:
+    """Wagtail makes them itself, in its forms that move and copy pages and set rights and sites, and has no
+    place to name another widget: the widget itself is taught. For AppConfig.ready(), once."""
+    render = AdminPageChooser.render
+
+    def render_and_allow(self: AdminPageChooser, *args: Any, **kwargs: Any) -> SafeString:
+        return _allowed(render(self, *args, **kwargs))
+
+    AdminPageChooser.render = render_and_allow
 
 
 def _named(text: str, name: Any) -> str:

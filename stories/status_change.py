@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from wagtail.log_actions import get_active_log_context
 
@@ -42,11 +43,15 @@ def ask(storyteller: Storyteller, before: Storyteller | None) -> None:
     theirs was ever public. In the caller's transaction."""
     if before is None or not _works_public(storyteller):
         return
-    if before.place_now_id and before.place_now_id != storyteller.place_now_id:
+    course = list(storyteller.course.all())
+    died = any(step.state == State.DIED for step in course)
+    moved = before.place_now_id and before.place_now_id != storyteller.place_now_id
+    if moved and not died:
         _put_down(storyteller, About.MOVED, was_at=before.place_now_id)
     known = {(step.state, step.since) for step in before.course.all()}
-    for step in storyteller.course.all():
-        if (step.state, step.since) not in known and (about := RAISES.get(State(step.state))):
+    for step in course:
+        about = RAISES.get(State(step.state))
+        if about and (step.state, step.since) not in known and (about == About.DIED or not died):
             _put_down(storyteller, about)
 
 
@@ -66,6 +71,24 @@ def _put_down(storyteller: Storyteller, about: str, was_at: int | None = None) -
         audit.record(
             "question.raised", user=user, subject=storyteller.code, detail={"about": about}
         )
+
+
+def open_ones() -> QuerySet[Question]:
+    """Those that somebody can still answer: of somebody who has died, only what their death asks."""
+    deaths = Question.objects.filter(
+        storyteller=OuterRef("storyteller"), about=About.DIED, answer=""
+    )
+    unanswered = Question.objects.filter(answer="").select_related("storyteller")
+    return unanswered.exclude(~Q(about=About.DIED), Exists(deaths))
+
+
+def raised_by_death_instead(question: Question) -> Question | None:
+    """The open question that took the place of this open one when its storyteller died."""
+    if question.answer or question.about == About.DIED:
+        return None
+    return Question.objects.filter(
+        storyteller=question.storyteller_id, about=About.DIED, answer=""
+    ).first()
 
 
 @dataclass(frozen=True)
@@ -95,7 +118,7 @@ def _said_on(page: StoryPage, question: Question) -> Iterator[str]:
         if credit.storyteller_id != question.storyteller_id:
             continue
         person = shown(credit, page.work)
-        if question.about == About.MOVED and person.place_now:
+        if question.about in (About.MOVED, About.DIED) and person.place_now:
             yield gettext("shows where they are now")
         if question.about != About.MOVED and person.years_served is not None:
             yield gettext("shows their years")
@@ -111,18 +134,23 @@ def _said_on(page: StoryPage, question: Question) -> Iterator[str]:
 
 @transaction.atomic
 def answer(question: Question, said: str, on: date, by: User) -> None:
-    """Notes what the storyteller, or whoever speaks for them now, said. Raises PermissionDenied for
-    somebody without the right, ValueError for no value of Question.Answer."""
+    """Notes what the storyteller, or whoever speaks for them now, said. What is said after a death also
+    answers whatever else was open about the person. Raises PermissionDenied for somebody without the
+    right, ValueError for no value of Question.Answer."""
     if not by.has_perm("stories.approve_work"):
         raise PermissionDenied
     said = Question.Answer(said).value
-    done = Question.objects.filter(pk=question.pk, answer="").update(
-        answer=said, answered_on=on, noted_by=by
-    )
-    if done:
+    unanswered = Question.objects.filter(storyteller=question.storyteller_id, answer="")
+    if question.about != About.DIED:
+        unanswered = unanswered.filter(pk=question.pk)
+    elif not unanswered.filter(pk=question.pk).exists():
+        return
+    for each in unanswered:
+        each.answer, each.answered_on, each.noted_by = said, on, by
+        each.save(update_fields=["answer", "answered_on", "noted_by"])
         audit.record(
             "question.answered",
             user=by,
             subject=question.storyteller.code,
-            detail={"about": question.about, "answer": said},
+            detail={"about": each.about, "answer": said},
         )

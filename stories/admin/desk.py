@@ -32,10 +32,11 @@ from .. import (
     public_texts,
     publishing,
     refused_schedules,
+    status_change,
 )
 from ..blocks import cues_of
 from ..content import content_hash
-from ..models import Edit, Question, Settlement, StoryPage, Work
+from ..models import Edit, Settlement, StoryPage, Work
 from ..publishing import NotReady, Obstacle
 from .forms import PauseForm, SettleForm
 
@@ -106,10 +107,9 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         """What waits that is no story: for those alone who judge stories."""
         if not self.request.user.has_perm("stories.approve_work"):
             return {}
-        open_questions = Question.objects.filter(answer="").select_related("storyteller")
         texts = islice(public_texts.waiting(), LONGEST_LIST)
         return {
-            "questions": open_questions[:LONGEST_LIST],
+            "questions": status_change.open_ones()[:LONGEST_LIST],
             "texts": [
                 {
                     "kind": text._meta.model_name,

@@ -15,7 +15,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateInput
 
 from core.staff import StaffRequest
 
@@ -25,10 +24,18 @@ from .desk import CRUMBS
 
 
 class AnswerForm(forms.Form):
-    answer = forms.ChoiceField(label=_("What they said"), choices=Question.Answer.choices)
+    answer = forms.ChoiceField(label=_("What they said"))
     on = forms.DateField(
-        label=_("On"), widget=AdminDateInput, validators=[MaxValueValidator(timezone.localdate)]
+        label=_("On"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MaxValueValidator(timezone.localdate)],
     )
+
+    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = question.answers()  # type: ignore[attr-defined]  # a ChoiceField
+        if question.about == Question.About.DIED:
+            self.fields["answer"].label = _("What they wished, or what their family says")
 
 
 class QuestionSheet(WagtailAdminTemplateMixin, TemplateView):
@@ -40,10 +47,12 @@ class QuestionSheet(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         questions = Question.objects.select_related("storyteller", "was_at", "noted_by")
         self.question = get_object_or_404(questions, pk=kwargs["pk"])
+        if instead := status_change.raised_by_death_instead(self.question):
+            return redirect("question", pk=instead.pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
-        return gettext("Ask %(name)s") % {"name": self.question.storyteller}
+        return self.question.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*CRUMBS, {"url": "", "label": self.get_page_title()}]
@@ -53,15 +62,16 @@ class QuestionSheet(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "question": self.question,
             "stated": status_change.stated(self.question),
-            "form": kwargs.get("form") or AnswerForm(initial=initial),
+            "after_death": self.question.about == Question.About.DIED,
+            "form": kwargs.get("form") or AnswerForm(self.question, initial=initial),
         }
 
     def post(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = AnswerForm(request.POST)
+        form = AnswerForm(self.question, request.POST)
         if not form.is_valid():
             context = self.get_context_data(form=form)
             return self.render_to_response(context, status=422)
         said = form.cleaned_data
         status_change.answer(self.question, said["answer"], said["on"], request.user)
-        messages.success(request, gettext("Their answer is noted."))
+        messages.success(request, gettext("The answer is noted."))
         return redirect("story_desk")

@@ -4,12 +4,10 @@ from typing import Any
 
 from wagtail.admin.widgets import AdminPageChooser
 
-from core.admin_policy import StartsItself
-
 from ..models import StoryPage, Work
 
 
-class WorkChooser(StartsItself, AdminPageChooser):
+class WorkChooser(AdminPageChooser):
     """Chooses a work by one of its pages: a work has no title of its own."""
 
     def __init__(self, **kwargs: Any) -> None:

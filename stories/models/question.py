@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .storyteller import Storyteller
@@ -61,3 +63,27 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.storyteller.code} {self.about}"
+
+    @property
+    def title(self) -> str:
+        """What there is to do, and about whom."""
+        if self.about == self.About.DIED:
+            return gettext("After the death of %(name)s") % {"name": self.storyteller}
+        return gettext("Ask %(name)s") % {"name": self.storyteller}
+
+    def answers(self) -> list[tuple[str, str | Promise]]:
+        """Each answer in words that fit. Nobody asks the dead: what they said for this case is looked at, or
+        their family is asked."""
+        if self.about != self.About.DIED:
+            return list(self.Answer.choices)
+        return [
+            (self.Answer.STAYS, self.Answer.STAYS.label),
+            (self.Answer.CHANGED, _("Something was changed, as they or their family wished")),
+            (self.Answer.TAKEN_BACK, _("Something was taken back")),
+            (self.Answer.NOT_REACHED, _("They left no word about it, and no family was reached")),
+        ]
+
+    @property
+    def answered(self) -> str:
+        """The answer in those words; "" while there is none."""
+        return str(dict(self.answers()).get(self.answer, ""))
