@@ -23,6 +23,7 @@ from core.forms import PlainText
 from core.staff import StaffRequest
 from core.uses import Naming, Use
 from stories import content, depictions
+from stories.admin import desk
 from stories.models import StoryPage, Storyteller
 
 from . import ledger, proof, withdrawal
@@ -104,7 +105,8 @@ def panel(page: StoryPage, request: StaffRequest) -> SafeString | str:
     people = []
     credited = [credit.person for credit in page.tellers()]
     for teller in (*credited, *_in_pictures(page, credited)):
-        permits = ledger.fold(ledger.about(teller.pk, page.work))
+        answers = list(ledger.about(teller.pk, page.work))
+        permits = ledger.fold(answers)
         waiting = ledger.waiting(teller, page.work)
         forms_for = bound if bound and bound.code == teller.code else None
         people.append(
@@ -120,8 +122,10 @@ def panel(page: StoryPage, request: StaffRequest) -> SafeString | str:
                     }
                     for use, permit in permits.items()
                 ],
+                "asked": bool(answers),
+                "took_back": any(answer.allowed for answer in answers),
                 "waiting": bool(waiting),
-                **_forms(forms_for, max((answer.pk for answer in waiting), default=0)),
+                **_forms(teller.code, forms_for, max((answer.pk for answer in waiting), default=0)),
             }
         )
     context = {
@@ -151,19 +155,26 @@ class Bound:
     form: SaidForm
 
 
-def _forms(bound: Bound | None, shown: int) -> dict[str, SaidForm]:
+def _forms(code: str, bound: Bound | None, shown: int) -> dict[str, SaidForm]:
+    ids = _ids(code)
     forms: dict[str, SaidForm] = {
-        "confirm_form": ConfirmForm(prefix="confirm", initial={"shown": shown}),
-        "answer_form": AnswerForm(prefix="answer"),
-        "withdraw_form": WithdrawForm(prefix="withdraw"),
+        "confirm_form": ConfirmForm(prefix="confirm", auto_id=ids, initial={"shown": shown}),
+        "answer_form": AnswerForm(prefix="answer", auto_id=ids),
+        "withdraw_form": WithdrawForm(prefix="withdraw", auto_id=ids),
     }
     if bound:
         forms[f"{bound.form.prefix}_form"] = bound.form
     return forms
 
 
+def _ids(code: str) -> str:
+    """A sheet has the same forms for each storyteller."""
+    return f"id_{code}_%s"
+
+
 class ConsentAction(View):
-    """A form on a story's sheet about one of its storytellers. Back to the sheet afterwards."""
+    """A form on a story's sheet about one of its storytellers. Back to the sheet afterwards; where something
+    is wrong in it, with the form as it was filled in."""
 
     http_method_names = ["post"]
     permission = "consent.record_consent"
@@ -173,15 +184,20 @@ class ConsentAction(View):
             raise PermissionDenied
         page = get_object_or_404(StoryPage.objects.select_related("work"), pk=pk)
         teller = get_object_or_404(Storyteller, code=code)
-        form = self.form(request.POST)
+        form = self.form(request.POST, auto_id=_ids(code))
         if form.is_valid():
             messages.success(request, self.act(request, page, teller, form))
-        else:
-            for name in form.errors:
-                messages.error(request, _in_words(form, name))
-        return redirect("story_sheet", pk=pk)
+            return redirect("story_sheet", pk=pk)
+        messages.error(
+            request,
+            gettext("Nothing is recorded yet. What is missing or wrong is said in the form."),
+        )
+        request.consent_form = Bound(code, form)  # type: ignore[attr-defined]  # for `panel`
+        response = desk.sheet(request, pk)
+        response.status_code = 422
+        return response
 
-    def form(self, data: Any) -> SaidForm:
+    def form(self, data: Any, **kwargs: Any) -> SaidForm:
         raise NotImplementedError
 
     def act(
@@ -190,14 +206,9 @@ class ConsentAction(View):
         raise NotImplementedError
 
 
-def _in_words(form: SaidForm, name: str) -> str:
-    errors = " ".join(map(str, form.errors[name]))
-    return f"{form.fields[name].label}: {errors}" if name in form.fields else errors
-
-
 class Confirm(ConsentAction):
-    def form(self, data: Any) -> SaidForm:
-        return ConfirmForm(data, prefix="confirm")
+    def form(self, data: Any, **kwargs: Any) -> SaidForm:
+        return ConfirmForm(data, prefix="confirm", **kwargs)
 
     def act(
         self, request: StaffRequest, page: StoryPage, teller: Storyteller, form: SaidForm
@@ -218,8 +229,8 @@ class Confirm(ConsentAction):
 
 
 class Answer(ConsentAction):
-    def form(self, data: Any) -> SaidForm:
-        return AnswerForm(data, prefix="answer")
+    def form(self, data: Any, **kwargs: Any) -> SaidForm:
+        return AnswerForm(data, prefix="answer", **kwargs)
 
     def act(
         self, request: StaffRequest, page: StoryPage, teller: Storyteller, form: SaidForm
@@ -263,8 +274,8 @@ class Proof(WagtailAdminTemplateMixin, TemplateView):
 class Withdraw(ConsentAction):
     permission = "consent.withdraw_work"
 
-    def form(self, data: Any) -> SaidForm:
-        return WithdrawForm(data, prefix="withdraw")
+    def form(self, data: Any, **kwargs: Any) -> SaidForm:
+        return WithdrawForm(data, prefix="withdraw", **kwargs)
 
     def act(
         self, request: StaffRequest, page: StoryPage, teller: Storyteller, form: SaidForm
