@@ -13,9 +13,16 @@ from core import audit, epoch
 from . import listing
 from .models import Pause, Work
 from .signals import story_changed, story_withdrawn
+from .standing import TAKEN_BACK
 
 if TYPE_CHECKING:
     from core.models import User
+
+
+def hides_something(work: Work) -> bool:
+    """Whether a pause of `work` would take anything from readers: a draft that never was public, and what its
+    storyteller took back, they do not have."""
+    return work.was_public and work.state not in TAKEN_BACK
 
 
 def pause(work: Work, reason: str, by: User) -> Pause:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
 
 from core.uses import Use
 
@@ -18,6 +21,8 @@ from .queryset import StoryPageQuerySet, permitted
 REVIEW_AFTER = timedelta(days=2 * 365)
 
 TAKEN_BACK = (Work.State.WITHDRAWN, Work.State.ERASED)
+# In the tree, and yet not public: something that the page shows is not what was let through.
+HIDDEN = Q(live=True) & ~Q(clearance__content_hash=F("content_hash"))
 
 
 class Standing(TextChoices):
@@ -72,11 +77,10 @@ def of(page: StoryPage) -> Standing:
 def standing(pages: StoryPageQuerySet, wanted: Standing) -> StoryPageQuerySet:
     """Those of `with_standing` that stand so: the same question as `of`, in the database."""
     read = Q(notes_reviewed=True, others_reviewed=True) | ~Q(language=F("work__language"))
-    hidden = Q(live=True) & ~Q(clearance__content_hash=F("content_hash"))
     in_order = {
         Standing.TAKEN_BACK: Q(work__state__in=TAKEN_BACK),
         Standing.PAUSED: Q(work__paused=True),
-        Standing.HIDDEN: hidden,
+        Standing.HIDDEN: HIDDEN,
         Standing.PUBLIC: Q(live=True, has_unpublished_changes=False),
         Standing.STORYTELLER: Q(allowed=False),
         Standing.READING: ~read,
@@ -88,6 +92,26 @@ def standing(pages: StoryPageQuerySet, wanted: Standing) -> StoryPageQuerySet:
             return pages.filter(holds)
         pages = pages.exclude(holds)
     raise ValueError(wanted)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a version of a page goes public by itself, and whether that version is the latest draft."""
+
+    when: datetime
+    of_latest: bool
+
+
+def schedules(pages: Iterable[StoryPage]) -> dict[int, Schedule]:
+    """By page; one query."""
+    latest = {str(page.pk): page.latest_revision_id for page in pages}
+    due = Revision.page_revisions.filter(object_id__in=latest, approved_go_live_at__isnull=False)
+    rows = due.order_by("pk").values_list("object_id", "pk", "approved_go_live_at")
+    return {int(page): Schedule(when, pk == latest[page]) for page, pk, when in rows}
+
+
+def schedule_of(page: StoryPage) -> Schedule | None:
+    return schedules([page]).get(page.pk)
 
 
 def without_translation(pages: StoryPageQuerySet) -> StoryPageQuerySet:

@@ -18,7 +18,18 @@ from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 
 from . import publishing
-from .admin import bringing, bulk, desk, languages, questions, silencing, texts, transcripts, vault
+from .admin import (
+    actions,
+    bringing,
+    bulk,
+    desk,
+    languages,
+    questions,
+    silencing,
+    texts,
+    transcripts,
+    vault,
+)
 from .admin.archive import ArchiveGroup
 from .admin.choosers import Suggestions
 from .admin.listing import StoryListing
@@ -35,11 +46,11 @@ def admin_urls() -> list[Any]:
         path("desk/", desk.DeskView.as_view(), name="story_desk"),
         path("desk/stories/<int:pk>/", desk.StorySheet.as_view(), name="story_sheet"),
         path("desk/stories/<int:pk>/draft/", desk.read_draft, name="story_draft"),
-        path("desk/stories/<int:pk>/approve/", desk.Approve.as_view(), name="story_approve"),
-        path("desk/stories/<int:pk>/publish/", desk.Publish.as_view(), name="story_publish"),
-        path("desk/stories/<int:pk>/pause/", desk.Pause.as_view(), name="story_pause"),
-        path("desk/stories/<int:pk>/lift/", desk.Lift.as_view(), name="story_lift"),
-        path("desk/stories/<int:pk>/settle/", desk.Settle.as_view(), name="story_settle"),
+        path("desk/stories/<int:pk>/approve/", actions.Approve.as_view(), name="story_approve"),
+        path("desk/stories/<int:pk>/publish/", actions.Publish.as_view(), name="story_publish"),
+        path("desk/stories/<int:pk>/pause/", actions.Pause.as_view(), name="story_pause"),
+        path("desk/stories/<int:pk>/lift/", actions.Lift.as_view(), name="story_lift"),
+        path("desk/stories/<int:pk>/settle/", actions.Settle.as_view(), name="story_settle"),
         path("desk/stories/<int:pk>/words/", bringing.BringWords.as_view(), name="story_bring"),
         path("desk/stories/new/", bringing.NewFromFile.as_view(), name="story_new"),
         path("desk/storytellers/named/", Suggestions.as_view(), name="storyteller_suggestions"),

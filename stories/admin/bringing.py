@@ -23,7 +23,8 @@ from media.intake import Part, parts
 from .. import brought_words
 from ..brought_words import Brought
 from ..models import StoryIndexPage, StoryPage
-from .desk import CRUMBS, StoryAction
+from .actions import StoryAction
+from .desk import CRUMBS
 
 MARKDOWN = (".md", ".markdown")
 

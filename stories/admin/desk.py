@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from core import audit, slots
+from core import slots
 from core.models import User
-from core.staff import StaffRequest
 from media.models import Picture, Recording
 
 from .. import (
@@ -32,12 +34,14 @@ from .. import (
     public_texts,
     publishing,
     refused_schedules,
+    standing,
     status_change,
 )
 from ..blocks import cues_of
 from ..content import content_hash
-from ..models import Edit, Settlement, StoryPage, Work
-from ..publishing import NotReady, Obstacle
+from ..models import Edit, Pause, StoryPage
+from ..publishing import Obstacle
+from ..standing import Schedule
 from .forms import PauseForm, SettleForm
 
 # Findings that a person's recorded judgement may settle; the others must go out of the text.
@@ -57,6 +61,7 @@ class Row:
     page: StoryPage
     state: str
     obstacles: list[Obstacle]
+    ready: str
 
 
 def may_see(user: User | AnonymousUser, page: StoryPage) -> bool:
@@ -72,23 +77,18 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
     breadcrumbs_items = CRUMBS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        changed = Q(has_unpublished_changes=True) | Q(live=True) & ~Q(
-            clearance__content_hash=F("content_hash")
-        )
+        changed = Q(has_unpublished_changes=True) | standing.HIDDEN
         pages = StoryPage.objects.select_related("work", "clearance")
-        taken_back = Q(work__state__in=[Work.State.WITHDRAWN, Work.State.ERASED])
+        taken_back = Q(work__state__in=standing.TAKEN_BACK)
         waiting = pages.filter(changed).exclude(taken_back).order_by("latest_revision_created_at")
         sought = self.request.GET.get("q", "").strip()[:100]
-        public = pages.filter(live=True, work__paused=False, title__icontains=sought).order_by(
-            "-last_published_at"
+        live = pages.filter(live=True, work__paused=False).order_by("-last_published_at")
+        open_pauses = Pause.objects.filter(lifted_at=None).select_related("lift_asked_by")
+        paused = pages.filter(work__paused=True).prefetch_related(
+            Prefetch("work__pauses", open_pauses, to_attr="open_pauses")
         )
-        rows = [
-            Row(page, state_of(page), publishing.check(page.get_latest_revision_as_object()))
-            for page in waiting[:LONGEST_LIST]
-            if may_see(self.request.user, page)
-        ]
         return super().get_context_data(**kwargs) | {
-            "rows": rows,
+            "rows": self._rows(waiting),
             "sought": sought,
             "refused": [
                 refusal
@@ -96,12 +96,26 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
                 if may_see(self.request.user, refusal.page)
             ],
             **self._beside_stories(),
-            "public": self._seen(public),
-            "paused": self._seen(pages.filter(work__paused=True)),
+            "hidden": self._seen(live.filter(standing.HIDDEN)),
+            "paused": self._seen(paused),
+            "public": self._seen(live.filter(title__icontains=sought).exclude(standing.HIDDEN)),
             "taken_back": self._seen(pages.filter(taken_back).order_by("-pk")),
             "queues": slots.contents("desk.queues", request=self.request),
             "may_begin": self.request.user.has_perm("stories.approve_work"),
         }
+
+    def _rows(self, waiting: QuerySet[StoryPage]) -> list[Row]:
+        pages = self._seen(waiting)
+        schedules = standing.schedules(pages)
+        return [
+            Row(
+                page,
+                state_of(page, schedules.get(page.pk)),
+                publishing.check(page.get_latest_revision_as_object()),
+                ready(page, schedules.get(page.pk), changed=True),
+            )
+            for page in pages
+        ]
 
     def _beside_stories(self) -> dict[str, Any]:
         """What waits that is no story: for those alone who judge stories."""
@@ -130,7 +144,11 @@ def is_cleared(page: StoryPage) -> bool:
     return bool(clearance and clearance.content_hash == page.content_hash)
 
 
-def state_of(page: StoryPage) -> str:
+def in_words(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def state_of(page: StoryPage, schedule: Schedule | None) -> str:
     """Where a story stands, in words for the desk."""
     if page.work.paused:
         return gettext("Paused")
@@ -138,6 +156,13 @@ def state_of(page: StoryPage) -> str:
         return gettext("Taken back by the storyteller")
     if page.live and not is_cleared(page):
         return gettext("Hidden: something it shows was changed")
+    if schedule:
+        sentence = (
+            gettext("Public, with a newer version scheduled for %(when)s")
+            if page.live
+            else gettext("Scheduled for %(when)s")
+        )
+        return sentence % {"when": in_words(schedule.when)}
     if page.live:
         return (
             gettext("Public, with a newer draft")
@@ -145,6 +170,21 @@ def state_of(page: StoryPage) -> str:
             else gettext("Public")
         )
     return gettext("Draft")
+
+
+def ready(page: StoryPage, schedule: Schedule | None, *, changed: bool) -> str:
+    """What comes of the latest draft, of which the gate asks nothing more."""
+    if page.work.paused and changed:
+        return gettext(
+            "Nothing in the words. It can be published, and stays hidden until the pause ends."
+        )
+    if page.work.paused:
+        return gettext("Nothing in the words. The story stays hidden until the pause ends.")
+    if schedule and schedule.of_latest:
+        return gettext("Nothing. It goes public by itself at that time.")
+    if changed:
+        return gettext("Nothing. This version can be published.")
+    return gettext("Nothing. This version is public.")
 
 
 class StorySheet(WagtailAdminTemplateMixin, TemplateView):
@@ -176,15 +216,18 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
         obstacles = publishing.check(draft)
         current = content_hash(draft)
         pause = page.work.pauses.filter(lifted_at=None).first()
+        schedule = standing.schedule_of(page)
         changed = not page.live or page.has_unpublished_changes or not is_cleared(page)
         edited = user.pk in publishing.editors_since_cleared(page)
-        approved = page.approvals.filter(content_hash=current, void=False).select_related(
-            "approved_by"
-        )
+        approved = page.approvals.filter(content_hash=current).select_related("approved_by")
+        if changed:
+            # What went public used up its approvals; whoever reads what is public is told of them all the same.
+            approved = approved.filter(void=False)
         return super().get_context_data(**kwargs) | {
             "story": page,
             "draft": draft,
-            "state": state_of(page),
+            "state": state_of(page, schedule),
+            "ready": ready(page, schedule, changed=changed),
             "obstacles": [(o, o.code.startswith(SETTLED_BY_A_REASON)) for o in obstacles],
             "content_hash": current,
             "edits": Edit.objects.filter(page=page).select_related("editor").order_by("-id")[:6],
@@ -195,10 +238,14 @@ class StorySheet(WagtailAdminTemplateMixin, TemplateView):
             and user.has_perm("stories.approve_work")
             and not approved.filter(approved_by=user),
             "edited": edited and changed,
-            "may_publish": user.has_perm("stories.publish_work") and not obstacles and changed,
+            "may_publish": user.has_perm("stories.publish_work")
+            and not obstacles
+            and changed
+            and not (schedule and schedule.of_latest),
             "may_settle": user.has_perm("stories.approve_work") and not edited,
             "may_open_identity": user.has_perm("stories.open_identity"),
             "pause": pause,
+            "may_pause": pausing.hides_something(page.work),
             "refused": [
                 refusal
                 for refusal in refused_schedules.open_ones(page.work.code)
@@ -245,7 +292,9 @@ def read_draft(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise PermissionDenied
     request.is_preview = True  # type: ignore[attr-defined]  # as Wagtail's own previews say it
     # Not `serve`, which takes the page for what is live, and shows the words that readers have.
-    return page.get_latest_revision_as_object().serve_preview(request, "")
+    draft = page.get_latest_revision_as_object()
+    context = draft.get_context(request) | {"sheet_url": reverse("story_sheet", args=[pk])}
+    return TemplateResponse(request, "stories/admin/draft.html", context)
 
 
 def sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -254,86 +303,3 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
     view.setup(request, pk=pk)
     view.load()
     return view.get(request, pk=pk)
-
-
-class StoryAction(View):
-    """A button on a story's sheet: POST only, then back to the sheet with what happened in words."""
-
-    http_method_names = ["post"]
-    page: StoryPage
-
-    def post(self, request: StaffRequest, pk: int) -> HttpResponse:
-        self.page = get_object_or_404(StoryPage.objects.select_related("work"), pk=pk)
-        if not may_see(request.user, self.page) and not request.user.has_perm("stories.pause_work"):
-            raise PermissionDenied
-        try:
-            messages.success(request, self.act(request))
-        except NotReady as refusal:
-            for obstacle in refusal.obstacles:
-                messages.error(request, obstacle.message)
-        except PermissionDenied as refusal:
-            messages.error(request, str(refusal) or gettext("You may not do that."))
-        except ValueError as problem:
-            messages.error(request, str(problem))
-        if may_see(request.user, self.page):
-            return redirect("story_sheet", pk=pk)
-        return redirect("wagtailadmin_home")
-
-    def act(self, request: StaffRequest) -> str:
-        raise NotImplementedError
-
-
-class Approve(StoryAction):
-    def act(self, request: StaffRequest) -> str:
-        publishing.approve(self.page, request.user, request.POST.get("content_hash", ""))
-        return gettext("You approved this version.")
-
-
-class Publish(StoryAction):
-    def act(self, request: StaffRequest) -> str:
-        publishing.publish(self.page, request.user)
-        self.page.refresh_from_db()
-        if not self.page.live:
-            return gettext("The story is scheduled. The gate is asked again when its time comes.")
-        return gettext("The story is public.")
-
-
-class Pause(StoryAction):
-    def act(self, request: StaffRequest) -> str:
-        form = PauseForm(request.POST)
-        if not form.is_valid():
-            raise ValueError(" ".join(map(str, form.errors["reason"])))
-        pausing.pause(self.page.work, form.cleaned_data["reason"], request.user)
-        return gettext("The story is hidden everywhere. Two people can show it again.")
-
-
-class Lift(StoryAction):
-    def act(self, request: StaffRequest) -> str:
-        pause = get_object_or_404(self.page.work.pauses, lifted_at=None)
-        if pause.lift_asked_by_id is None:
-            pausing.ask_to_lift(pause, request.user)
-            return gettext("You asked to end the pause. A second person must agree.")
-        pausing.lift(pause, request.user)
-        return gettext("The pause is over.")
-
-
-class Settle(StoryAction):
-    def act(self, request: StaffRequest) -> str:
-        form = SettleForm(request.POST)
-        user = request.user
-        edited = user.pk in publishing.editors_since_cleared(self.page)
-        if edited or not user.has_perm("stories.approve_work"):
-            raise PermissionDenied(
-                gettext("This is judged by somebody who did not edit the story.")
-            )
-        if not form.is_valid() or not form.cleaned_data["finding"].startswith(SETTLED_BY_A_REASON):
-            raise ValueError(gettext("Say why it can stay."))
-        draft = self.page.get_latest_revision_as_object()
-        Settlement.objects.update_or_create(
-            page=self.page,
-            content_hash=content_hash(draft),
-            finding=form.cleaned_data["finding"][:120],
-            defaults={"reason": form.cleaned_data["reason"], "settled_by": request.user},
-        )
-        audit.record("story.settled", user=request.user, subject=self.page.work.code)
-        return gettext("Your reason is kept with this version.")

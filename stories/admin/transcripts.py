@@ -17,7 +17,8 @@ from media.models import Recording, Sound
 from ..blocks import cues_of
 from ..models import StoryPage
 from ..transcripts import from_vtt, to_vtt
-from .desk import StoryAction, may_see
+from .actions import StoryAction
+from .desk import may_see
 from .transcript_widget import LONGEST
 
 MIME = {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
-from stories.models import Institution, Question
+from stories import pausing
+from stories.models import Institution, Question, StoryPage
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -26,6 +29,16 @@ def text(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, response.status_code
     return unescape(response.content.decode())
+
+
+def section(html: str, name: str) -> str:
+    """What the section with this heading says; "" where there is none."""
+    found = BeautifulSoup(html, "html.parser").find("section", {"aria-labelledby": name})
+    return " ".join(found.get_text(" ").split()) if found else ""
+
+
+def story_sheet(page: StoryPage) -> str:
+    return f"/admin/desk/stories/{page.pk}/"
 
 
 # --- what changed in a storyteller's life
@@ -82,3 +95,112 @@ def test_what_was_said_after_a_death_is_shown_in_fitting_words(desk):
     [question] = asked("died")
     desk.post(sheet_of(question), {"answer": "not_reached", "on": timezone.localdate()})
     assert "They left no word about it, and no family was reached" in text(desk, sheet_of(question))
+
+
+# --- scheduled and paused
+
+
+def scheduled(page: StoryPage) -> StoryPage:
+    """`page`, whose draft goes public by itself next year, on December 1 at noon."""
+    draft = page.get_latest_revision_as_object()
+    draft.go_live_at = timezone.now().replace(month=12, day=1, hour=20, minute=0) + timedelta(
+        days=365
+    )
+    draft.save_revision(user=make.editor())
+    make.permit(page)
+    make.approve(page)
+    return page
+
+
+def test_a_scheduled_story_says_when_it_goes_public(desk):
+    page = scheduled(make.draft())
+    answer = desk.post(story_sheet(page) + "publish/", follow=True)
+    year = timezone.localdate().year + 1
+    said = unescape(answer.content.decode())
+    assert f"The story is scheduled for Dec. 1, {year}, noon." in said
+    for html in (section(text(desk, DESK), "drafts"), text(desk, story_sheet(page))):
+        assert f"Scheduled for Dec. 1, {year}, noon" in html
+        assert "It can be published" not in html
+    assert "Publish this version" not in text(desk, story_sheet(page))
+
+
+def test_a_draft_that_is_newer_than_what_is_scheduled_can_be_published(desk):
+    page = scheduled(make.draft())
+    desk.post(story_sheet(page) + "publish/")
+    draft = StoryPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.standfirst = "Written since."
+    draft.save_revision(user=make.editor())
+    make.approve(StoryPage.objects.get(pk=page.pk))
+    html = text(desk, story_sheet(page))
+    assert "Scheduled for" in html
+    assert "Publish this version" in html
+
+
+def test_a_paused_story_says_that_publishing_does_not_show_it(desk):
+    page = make.story()
+    draft = page.get_latest_revision_as_object()
+    draft.standfirst = "Mended."
+    draft.save_revision(user=make.editor())
+    make.approve(page)
+    make.pause(page)
+    stays = "stays hidden until the pause ends"
+    assert stays in section(text(desk, DESK), "drafts")
+    assert stays in section(text(desk, story_sheet(page)), "gate")
+    answer = desk.post(story_sheet(page) + "publish/", follow=True)
+    assert "It stays hidden until the pause ends." in unescape(answer.content.decode())
+
+
+def test_a_pause_without_a_reason_says_none(desk):
+    page = make.story()
+    by = make.editor()
+    pausing.pause(page.work, "", by)
+    said = section(text(desk, story_sheet(page)), "pause")
+    assert f"Paused by {by}" in said
+    assert ": Ask" not in said and ". Ask to end the pause" in said
+
+
+def test_the_desk_says_that_a_second_person_is_waited_for_to_end_a_pause(desk):
+    pause = make.pause(make.story())
+    waits = "asked to end the pause. A second person is waited for."
+    assert waits not in text(desk, DESK)
+    asks = make.editor()
+    pausing.ask_to_lift(pause, asks)
+    assert f"{asks} {waits}" in section(text(desk, DESK), "paused")
+
+
+def test_a_pause_is_offered_where_there_is_something_to_hide(desk):
+    public, draft, taken_back = make.story(), make.draft(), make.story()
+    make.take_back(taken_back)
+    assert "Pause this story" in text(desk, story_sheet(public))
+    for page in (draft, taken_back):
+        assert "Pause this story" not in text(desk, story_sheet(page))
+
+
+# --- lists
+
+
+def test_a_hidden_story_is_not_listed_among_the_public_ones(desk):
+    hidden, public = make.story("Of rain"), make.story("Of kettles")
+    StoryPage.objects.filter(pk=hidden.pk).update(content_hash="changed")
+    html = text(desk, DESK)
+    assert "Of rain" in section(html, "hidden") and "Of kettles" not in section(html, "hidden")
+    assert "Of rain" not in section(html, "public")
+    assert public.title in section(html, "public")
+
+
+def test_who_approved_what_is_public_stays_on_its_sheet(desk):
+    page = make.story()
+    by = page.approvals.get().approved_by
+    assert f"Approved by {by} on" in text(desk, story_sheet(page))
+
+
+# --- reading the draft
+
+
+def test_a_draft_that_is_read_says_so_and_leads_back(desk):
+    page = make.story()
+    html = text(desk, story_sheet(page) + "draft/")
+    assert "Draft, for your eyes." in html
+    assert f'href="{story_sheet(page)}"' in html
+    assert "The kettle is first." in html
+    assert "Draft, for your eyes." not in text(Client(), page.path_on_site)
