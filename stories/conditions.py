@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from core.uses import Naming, Use
 from media.models import Picture
@@ -32,13 +32,18 @@ def blocks_are_complete(page: StoryPage) -> Iterator[Obstacle]:
     """Drafts may hold half-filled blocks; a recording without its transcript is one."""
     try:
         page.body.stream_block.clean(page.body)
-    except ValidationError:
-        yield Obstacle(
-            "incomplete",
-            _(
-                "Something in the words is not filled in yet. Open the draft and publish from there to see what."
-            ),
+    except StreamBlockValidationError as incomplete:
+        parts = [
+            _("part %(number)d (%(kind)s)")
+            % {"number": place + 1, "kind": page.body[place].block.label}
+            for place in sorted(incomplete.block_errors)
+        ]
+        sentence = (
+            _("Something in the words is not filled in yet: %(parts)s.")
+            if parts
+            else _("Something in the words is not filled in yet.")
         )
+        yield Obstacle("incomplete", sentence % {"parts": ", ".join(parts)})
 
 
 @register()
@@ -87,11 +92,12 @@ def others_are_reviewed(page: StoryPage) -> Iterator[Obstacle]:
 @register()
 def footnotes_have_a_place(page: StoryPage) -> Iterator[Obstacle]:
     for words in footnotes.without_a_place(page):
-        yield Obstacle(
-            "footnote",
+        sentence = (
             _("The footnote after “%(words)s” has no place: the passages above don't say that.")
-            % {"words": words},
+            if words
+            else _("A footnote does not say after which words it stands.")
         )
+        yield Obstacle("footnote", sentence % {"words": words})
 
 
 @register()

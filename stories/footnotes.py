@@ -41,7 +41,7 @@ def of(page: StoryPage) -> list[Footnote]:
 
 
 def without_a_place(page: StoryPage) -> Iterator[str]:
-    """The words of footnotes that do not stand in the passages above them."""
+    """The words of footnotes that do not stand in the passages above them; "" of one that names none."""
     above: list[str] = []
     for block in page.body:
         if block.block_type in NOTED:

@@ -13,7 +13,7 @@ from wagtail.models import Revision
 
 from core.uses import Use
 
-from .models import Approval, Edit, StoryPage, Work
+from .models import Approval, Credit, Edit, StoryPage, Work
 from .queryset import StoryPageQuerySet, permitted
 
 # A public story that nobody approved or touched for as long is looked at again: years, sentences and
@@ -31,6 +31,7 @@ class Standing(TextChoices):
     TAKEN_BACK = "taken_back", _("Taken back")
     PAUSED = "paused", _("Paused")
     HIDDEN = "hidden", _("Hidden: something it shows was changed")
+    NOBODY = "nobody", _("Nobody is credited as the storyteller yet")
     STORYTELLER = "storyteller", _("Waits for the storyteller's yes")
     READING = "reading", _("Waits to be read for content notes and other people")
     SECOND = "second", _("Waits for a second person")
@@ -39,12 +40,20 @@ class Standing(TextChoices):
 
 
 # Of these somebody has to do something before readers get what the draft says.
-STUCK = (Standing.HIDDEN, Standing.STORYTELLER, Standing.READING, Standing.SECOND)
+STUCK = (
+    Standing.HIDDEN,
+    Standing.NOBODY,
+    Standing.STORYTELLER,
+    Standing.READING,
+    Standing.SECOND,
+)
 
 
 def with_standing(pages: StoryPageQuerySet) -> StoryPageQuerySet:
-    """Annotated with `allowed` (a confirmed yes to reading) and `approved` (of the words as they were
-    changed last), and with what else `of` asks: no further query for any row."""
+    """Annotated with `credited` (somebody is, as the storyteller), `allowed` (a confirmed yes to reading) and
+    `approved` (of the words as they were changed last), and with what else `of` asks: no further query for
+    any row."""
+    tellers = Credit.objects.filter(page__work=OuterRef("work"), role=Credit.Role.TELLER)
     last = Edit.objects.filter(page=OuterRef("pk")).order_by("-id").values("content_hash")[:1]
     yes = Approval.objects.filter(
         page=OuterRef("pk"), content_hash=OuterRef("last_edit"), void=False
@@ -52,7 +61,11 @@ def with_standing(pages: StoryPageQuerySet) -> StoryPageQuerySet:
     return (
         pages.select_related("work", "clearance")
         .annotate(last_edit=Subquery(last))
-        .annotate(approved=Exists(yes), allowed=permitted(Use.READ_ON_SITE, None))
+        .annotate(
+            credited=Exists(tellers),
+            approved=Exists(yes),
+            allowed=permitted(Use.READ_ON_SITE, None),
+        )
     )
 
 
@@ -67,6 +80,8 @@ def of(page: StoryPage) -> Standing:
         return Standing.HIDDEN
     if page.live and not page.has_unpublished_changes:
         return Standing.PUBLIC
+    if not page.credited:
+        return Standing.NOBODY
     if not page.allowed:
         return Standing.STORYTELLER
     if page.is_original and not (page.notes_reviewed and page.others_reviewed):
@@ -82,6 +97,7 @@ def standing(pages: StoryPageQuerySet, wanted: Standing) -> StoryPageQuerySet:
         Standing.PAUSED: Q(work__paused=True),
         Standing.HIDDEN: HIDDEN,
         Standing.PUBLIC: Q(live=True, has_unpublished_changes=False),
+        Standing.NOBODY: Q(credited=False),
         Standing.STORYTELLER: Q(allowed=False),
         Standing.READING: ~read,
         Standing.APPROVED: Q(approved=True),

@@ -204,3 +204,29 @@ def test_a_draft_that_is_read_says_so_and_leads_back(desk):
     assert f'href="{story_sheet(page)}"' in html
     assert "The kettle is first." in html
     assert "Draft, for your eyes." not in text(Client(), page.path_on_site)
+
+
+# --- what the gate says
+
+
+def gate_of(desk: Client, page: StoryPage) -> str:
+    return section(text(desk, story_sheet(page)), "gate")
+
+
+def test_a_footnote_without_its_words_is_said_to_name_none(desk):
+    note = {"type": "footnote", "value": {"after": "", "text": "A kind of radio."}}
+    said = gate_of(desk, make.draft(body=[make.prose("The kettle is first."), note]))
+    assert "A footnote does not say after which words it stands." in said
+    assert "“”" not in said
+
+
+def test_the_gate_says_which_part_is_not_filled_in(desk):
+    note = {"type": "footnote", "value": {"after": "kettle", "text": ""}}
+    said = gate_of(desk, make.draft(body=[make.prose("The kettle is first."), note]))
+    assert "not filled in yet: part 2 (Editor's footnote)." in said
+
+
+def test_the_vault_speaks_of_a_legal_name(desk):
+    teller = make.StorytellerFactory(name="Ruben")
+    html = text(desk, f"/admin/desk/storytellers/{teller.code}/identity/")
+    assert "The legal name of Ruben" in html

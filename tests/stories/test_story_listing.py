@@ -52,6 +52,10 @@ def hidden() -> StoryPage:
     return page
 
 
+def uncredited() -> StoryPage:
+    return make.draft(storytellers=[])
+
+
 def unpermitted() -> StoryPage:
     return make.draft()
 
@@ -103,6 +107,7 @@ STANDS = {
     taken_back: Standing.TAKEN_BACK,
     paused: Standing.PAUSED,
     hidden: Standing.HIDDEN,
+    uncredited: Standing.NOBODY,
     unpermitted: Standing.STORYTELLER,
     unread: Standing.READING,
     unapproved: Standing.SECOND,

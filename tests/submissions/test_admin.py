@@ -59,7 +59,7 @@ def test_the_queue_shows_the_oldest_first_and_how_long_each_waits(client):
     _code, new = given(client)
     shown = page(staff().get(reverse("came_in")))
     assert shown.index(str(old.pk)) < shown.index(str(new.pk))
-    assert "12 days" in shown and "0 days" in shown
+    assert "12 days" in shown and "since today" in shown
     assert CONTACT not in shown and "Perpetua" not in shown and "peach" not in shown
 
 
@@ -212,3 +212,10 @@ def test_an_unknown_one_is_not_found(client):
 @pytest.mark.parametrize("number", ["2", "0", "-1", "x", "9999999999"])
 def test_a_page_number_that_leads_nowhere_leads_to_a_page(client, number):
     assert staff().get(reverse("came_in"), {"p": number}).status_code == 200
+
+
+def test_what_came_in_today_is_said_to_have_come_in_today(client):
+    _code, new = given(client)
+    moderator = staff()
+    assert "Received today." in page(moderator.get(reverse("came_in_one", args=[new.pk])))
+    assert "The oldest came in today." in page(moderator.get(reverse("story_desk")))
