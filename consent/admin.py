@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -179,7 +179,7 @@ class ConsentAction(View):
     http_method_names = ["post"]
     permission = "consent.record_consent"
 
-    def post(self, request: StaffRequest, pk: int, code: str) -> HttpResponse:
+    def post(self, request: StaffRequest, pk: int, code: str) -> HttpResponseBase:
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
         page = get_object_or_404(StoryPage.objects.select_related("work"), pk=pk)
