@@ -51,7 +51,8 @@ class WordsForm(forms.Form):
         label=_("A file with words"),
         help_text=_(
             "Word (docx), ODT, Markdown or plain text. Headings, emphasis and line breaks come with "
-            "the words. The file is not kept."
+            "the words. In Markdown a line breaks only after two spaces or a backslash, and footnotes "
+            "come as they were typed. The file is not kept."
         ),
     )
 

@@ -122,7 +122,9 @@ class StoryPage(Page):
         _("rights"),
         max_length=200,
         blank=True,
-        help_text=_("Where something else holds than that all rights stay with the storyteller."),
+        help_text=_(
+            "Leave it empty where all rights stay with the storyteller, as they almost always do."
+        ),
     )
     content_notes = ParentalManyToManyField(
         ContentNote, blank=True, related_name="+", verbose_name=_("content notes")
@@ -300,7 +302,9 @@ class Credit(Orderable):
         _("or the name of a helper"),
         max_length=80,
         blank=True,
-        help_text=_("Of somebody who has no row as a storyteller, as they wish to be credited."),
+        help_text=_(
+            "For a helper who is not among the storytellers: the name as they wish to be credited."
+        ),
     )
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.TELLER)
 
