@@ -33,7 +33,8 @@ class AnswerForm(forms.Form):
 
     def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"].choices = question.answers()  # type: ignore[attr-defined]  # a ChoiceField
+        # None stands there already: a click too early would say for somebody that all may stay.
+        self.fields["answer"].choices = [("", "---------"), *question.answers()]  # type: ignore[attr-defined]  # a ChoiceField
         if question.about == Question.About.DIED:
             self.fields["answer"].label = _("What they wished, or what their family says")
 

@@ -57,6 +57,14 @@ def sheet_of(question: Question) -> str:
     return f"/admin/desk/questions/{question.pk}/"
 
 
+def test_a_click_too_early_gives_no_answer(desk):
+    [question] = asked("home")
+    answer = desk.post(sheet_of(question), {"answer": "", "on": timezone.localdate()})
+    assert answer.status_code == 422
+    assert '<option value="" selected>' in answer.content.decode()
+    assert not Question.objects.get().answer
+
+
 def test_the_day_of_an_answer_needs_no_script(desk):
     [question] = asked("home")
     html = text(desk, sheet_of(question))
