@@ -19,8 +19,8 @@ class StorytellerEdit(EditView):
         saved = super().save_instance()
         after = _read_now(saved)
         if hidden := before.keys() - after.keys():
-            self._tell_of_hidden(len(hidden))
-        said = {end for page, end in after.items() if end and before.get(page) != end}
+            self._tell_of_hidden(len({work for work, _language in hidden}))
+        said = {end for story, end in after.items() if end and before.get(story) != end}
         for end in sorted(said):
             self._tell_of_end(end)
         return saved
@@ -41,11 +41,13 @@ class StorytellerEdit(EditView):
         messages.warning(self.request, sentence % {"words": end})
 
 
-def _read_now(storyteller: Storyteller) -> dict[int, str]:
-    """The stories of theirs that readers get, by the key of the page, and what each says of where their line
+def _read_now(storyteller: Storyteller) -> dict[tuple[int, str], str]:
+    """The stories of theirs that readers get, by work and language, and what each says of where their line
     ends, "" where it says nothing."""
     pages = StoryPage.objects.public(Use.READ_ON_SITE).filter(credits__storyteller=storyteller)
     return {
-        page.pk: cards.line_end(cards.people(page)[0]) if len(page.tellers()) == 1 else ""
+        (page.work_id, page.language): cards.line_end(cards.people(page)[0])
+        if len(page.tellers()) == 1
+        else ""
         for page in pages.for_card().distinct()
     }
