@@ -11,7 +11,8 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -40,18 +41,49 @@ def python(
 ) -> subprocess.CompletedProcess:
     """Runs `script` on an archive of its own; returns what it printed."""
     with tempfile.TemporaryDirectory() as var:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "VAR_DIR": str(database or var),
-            "PYTHONPATH": str(ROOT),
-        }
         return subprocess.run(  # noqa: S603  this very file's neighbours
             [sys.executable, str(script), *arguments],
-            env=environment,
+            env=_environment(database or var),
             check=True,
             capture_output=True,
             text=True,
         )
+
+
+@contextmanager
+def talking(script: Path, *arguments: str) -> Iterator[Callable[[str], str]]:
+    """`script` on an archive of its own, alive as long as the block: takes a line, answers with one."""
+    with (
+        tempfile.TemporaryDirectory() as var,
+        subprocess.Popen(  # noqa: S603  this very file's neighbours
+            [sys.executable, str(script), *arguments],
+            env=_environment(var),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        ) as process,
+    ):
+        assert process.stdin is not None  # noqa: S101  both are pipes, see above
+        assert process.stdout is not None  # noqa: S101
+
+        def ask(line: str) -> str:
+            process.stdin.write(line + "\n")
+            answer = process.stdout.readline()
+            if not answer:
+                raise RuntimeError(f"{script.name} {' '.join(arguments)} ended at: {line}")
+            return answer.rstrip("\n")
+
+        yield ask
+        process.stdin.close()
+
+
+def _environment(var: Path | str) -> dict[str, str]:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "VAR_DIR": str(var),
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def set_up() -> None:

@@ -2,9 +2,10 @@
 
     .venv/bin/python benchmarks/scale.py [SIZE ...]
 
-Each size is a process on a database of its own (SQLite), with an empty page cache; every line is the median,
-and for browsing also the 95th percentile, of requests through the whole of Django, in this process. Prints a
-table; judges nothing.
+Each size is a process on a database of its own (SQLite), with an empty page cache, and all live at the same
+time: every request is asked of each size by turns, so that a machine whose speed wanders wanders for all of
+them. A line is the median, and for browsing also the 95th percentile, of requests through the whole of Django,
+in milliseconds; its ratio is the median of the turns' own ratios. Prints a table; judges nothing.
 """
 
 from __future__ import annotations
@@ -15,29 +16,63 @@ import resource
 import statistics
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import archive
 
 SIZES = (1_000, 100_000)
-ROUNDS = 60
+ROUNDS = 100
+WARM = 5
 
 
 def main() -> None:
     sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
-    rows: dict[str, dict[int, str]] = {}
-    for size in sizes:
-        answer = archive.python(Path(__file__), "--measure", str(size))
-        for name, value in json.loads(answer.stdout.splitlines()[-1]).items():
-            rows.setdefault(name, {})[size] = value
-    print(f"{'':58}" + "".join(f"{size:>14,}" for size in sizes) + f"{'ratio':>9}")
-    for name, values in rows.items():
-        told = "".join(f"{values[size]:14.1f}" for size in sizes)
-        ratio = f"{values[sizes[-1]] / values[sizes[0]]:9.2f}" if len(sizes) > 1 else ""
-        print(f"{name:58}{told}{ratio}")
+    with ExitStack() as stack:
+        asks = [
+            stack.enter_context(archive.talking(Path(__file__), "--serve", str(size)))
+            for size in sizes
+        ]
+        print(f"{'':58}" + "".join(f"{size:>14,}" for size in sizes) + f"{'ratio':>9}")
+        lines = [json.loads(ask("lines")) for ask in asks][0]
+        for name in lines:
+            times = by_turns(asks, name)
+            row(f"{name}: median ms", [statistics.median(t) for t in times], ratio(times))
+            if name.startswith("browse"):
+                row(f"{name}: p95 ms", [statistics.quantiles(t, n=20)[-1] for t in times])
+        answers = [json.loads(ask("itself")) for ask in asks]
+        for name in answers[0]:
+            row(name, [answer[name] for answer in answers])
 
 
-def measure(size: int) -> dict[str, float]:
+def by_turns(asks: list, name: str) -> list[list[float]]:
+    """Milliseconds for each size; who goes first changes with every turn."""
+    times: list[list[float]] = [[] for _ in asks]
+    for turn in range(WARM + ROUNDS):
+        order = list(range(len(asks)))
+        for place in order if turn % 2 else reversed(order):
+            took = float(asks[place](name))
+            if turn >= WARM:
+                times[place].append(took)
+    return times
+
+
+def ratio(times: list[list[float]]) -> float:
+    return statistics.median(
+        large / small for small, large in zip(times[0], times[-1], strict=True)
+    )
+
+
+def row(name: str, values: list[float], compared: float | None = None) -> None:
+    told = "".join(f"{value:14.1f}" for value in values)
+    print(
+        f"{name:58}{told}" + (f"{compared:9.2f}" if compared and len(values) > 1 else ""),
+        flush=True,
+    )
+
+
+def serve(size: int) -> None:
+    """Answers the lines of its input: `lines` and `itself` with JSON, a line's name with milliseconds."""
     archive.set_up()
     began = time.perf_counter()
     archive.fill(size)
@@ -46,13 +81,39 @@ def measure(size: int) -> dict[str, float]:
 
     from stories import facets
 
-    client = Client()
     began = time.perf_counter()
     table = facets.table()
     read = time.perf_counter() - began
+    lines = {name: iter(addresses) for name, addresses in addresses_of(size, table).items()}
+    client = Client()
+    for line in sys.stdin:
+        name = line.rstrip("\n")
+        if name == "lines":
+            print(json.dumps(list(lines)), flush=True)
+        elif name == "itself":
+            itself = {
+                "reading the narrow table: ms": read * 1000,
+                "whole process: MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "writing the archive: s": filled,
+            }
+            print(json.dumps(itself), flush=True)
+        else:
+            address = next(lines[name])
+            start = time.perf_counter()
+            answer = client.get(address)
+            took = (time.perf_counter() - start) * 1000
+            assert answer.status_code == 200, (address, answer.status_code)  # noqa: S101  a measured error page is no measurement
+            print(took, flush=True)
+
+
+def addresses_of(size: int, table) -> dict[str, list[str]]:
+    """One address for each turn, by the name of the line."""
+    from stories import facets
+
     chance = random.Random(7)  # noqa: S311  which pages are asked for
     values = {facet: list(table.values(facet)) for facet in facets.FACETS}
-    numbers = [chance.randrange(size) for _ in range(ROUNDS)]
+    turns = range(WARM + ROUNDS)
+    numbers = [chance.randrange(size) for _ in turns]
     languages = dict(_languages(numbers))
 
     def two(first: facets.Facet, second: facets.Facet) -> str:
@@ -64,34 +125,19 @@ def measure(size: int) -> dict[str, float]:
         facets.Facet.PLACE,
         facets.Facet.DECADE,
     )
-    asked = {
+    return {
         "story page": [f"{languages[n]}/stories/story-{n}/" for n in numbers],
-        "feed": ["/feeds/stories.xml"] * ROUNDS,
-        "sitemap index": ["/sitemap.xml"] * ROUNDS,
-        "all stories": ["/stories/"] * ROUNDS,
-        "browse, two themes and kinds": [two(theme, kind) for _ in range(ROUNDS)],
-        "browse, a place and a decade": [two(place, decade) for _ in range(ROUNDS)],
+        "feed": ["/feeds/stories.xml" for _ in turns],
+        "sitemap index": ["/sitemap.xml" for _ in turns],
+        "all stories": ["/stories/" for _ in turns],
+        "browse, two themes and kinds": [two(theme, kind) for _ in turns],
+        "browse, a place and a decade": [two(place, decade) for _ in turns],
         "browse, a theme and a place, in the order written": [
-            two(theme, place) + "&sort=written" for _ in range(ROUNDS)
+            two(theme, place) + "&sort=written" for _ in turns
         ],
-        "a theme's page": [f"/themes/{chance.choice(values[theme])}/" for _ in range(ROUNDS)],
-        "storytellers by the letter": ["/storytellers/?letter=A"] * 10,
+        "a theme's page": [f"/themes/{chance.choice(values[theme])}/" for _ in turns],
+        "storytellers by the letter": ["/storytellers/?letter=A" for _ in turns],
     }
-    found: dict[str, float] = {}
-    for name, addresses in asked.items():
-        times = []
-        for address in addresses:
-            start = time.perf_counter()
-            answer = client.get(address)
-            times.append((time.perf_counter() - start) * 1000)
-            assert answer.status_code == 200, (address, answer.status_code)  # noqa: S101  a measured error page is no measurement
-        found[f"{name}: median ms"] = statistics.median(times)
-        if name.startswith("browse"):
-            found[f"{name}: p95 ms"] = statistics.quantiles(times, n=20)[-1]
-    found["reading the narrow table: ms"] = read * 1000
-    found["whole process: MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found["writing the archive: s"] = filled
-    return found
 
 
 def _languages(numbers: list[int]):
@@ -103,7 +149,7 @@ def _languages(numbers: list[int]):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--measure"]:
-        print(json.dumps(measure(int(sys.argv[2]))))
+    if sys.argv[1:2] == ["--serve"]:
+        serve(int(sys.argv[2]))
     else:
         main()
