@@ -20,10 +20,15 @@ from .models import Collection, StoryPage, Work
 from .voices import may_be_heard
 
 
+def granted_by(work: Work) -> str:
+    """What the exposures of the files in a story are written under."""
+    return f"story:{work.code}"
+
+
 def rewrite(work: Work) -> None:
     """Makes the exposures granted by `work` what its public pages show now. In the caller's transaction."""
-    granted_by = f"story:{work.code}"
-    keeping = f"{granted_by}:keep"
+    seeing = granted_by(work)
+    keeping = f"{seeing}:keep"
     seen: list[tuple[Picture, datetime | None]] = []
     heard: list[Heard] = []
     for page in StoryPage.objects.public(Use.READ_ON_SITE).filter(work=work):
@@ -49,13 +54,13 @@ def rewrite(work: Work) -> None:
         for block in page.body:
             if block.block_type == "recording" and block.value["recording"]:
                 heard += _heard(block.value, page, permissions, shown_by)
-    exposure.withdraw(granted_by)
+    exposure.withdraw(seeing)
     exposure.withdraw(keeping)
     # Two pages of a work may show the same file: the later end counts.
     for picture, until in sorted(seen, key=lambda each: _latest_last(each[1])):
-        exposure.expose(picture, granted_by, until)
+        exposure.expose(picture, seeing, until)
     for each in sorted(heard, key=lambda each: _latest_last(each.until)):
-        exposure.expose(each.recording, granted_by, each.until)
+        exposure.expose(each.recording, seeing, each.until)
         if each.may_be_kept:
             exposure.expose(each.recording, keeping, each.kept_until, download=True)
 
@@ -67,8 +72,8 @@ def cover_granted_by(collection: Collection) -> str:
 def rewrite_cover(collection: Collection) -> None:
     """The cover of a collection, while it is shown with an approved essay in any language, and while nobody
     is said to be in it."""
-    granted_by = cover_granted_by(collection)
-    exposure.withdraw(granted_by)
+    seeing = cover_granted_by(collection)
+    exposure.withdraw(seeing)
     cover = collection.cover
     texts = [text for text in collection.texts.all() if text.shown]
     if (
@@ -76,7 +81,7 @@ def rewrite_cover(collection: Collection) -> None:
         and depictions.of_one(cover).nobody
         and any(public_texts.shown_picture(t.shown, cover, t.language) for t in texts)
     ):
-        exposure.expose(cover, granted_by)
+        exposure.expose(cover, seeing)
 
 
 def handwriting_may_be_seen(page: StoryPage, permissions: Permissions) -> bool:

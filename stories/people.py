@@ -18,9 +18,9 @@ from core.paths import path_to
 from core.uses import Use
 from media import sizes
 
-from . import cards, dates, public_texts
+from . import cards, dates, exposing, public_texts
 from .disclosure import Permissions, Shown, shown
-from .models import Credit, Listing, ListingTeller, Storyteller
+from .models import Credit, Listing, ListingTeller, Storyteller, Work
 
 # Names on a page; an archive of this sentence will hardly have more under one letter.
 MOST = 500
@@ -40,7 +40,11 @@ class Person:
     pages: frozenset[int]
     persons: list[Shown]
     permissions: list[Permissions]
-    sample: bool
+    works: list[Work]
+
+    @property
+    def sample(self) -> bool:
+        return any(work.sample for work in self.works)
 
 
 def find(slug: str) -> Person | None:
@@ -64,7 +68,7 @@ def find(slug: str) -> Person | None:
         frozenset(credit.page_id for credit in credits),
         [shown(credit, credit.page.work) for credit in credits],
         [Permissions.of(credit.page.work) for credit in credits],
-        any(credit.page.work.sample for credit in credits),
+        [credit.page.work for credit in credits],
     )
 
 
@@ -90,7 +94,7 @@ def context(person: Person) -> dict[str, Any]:
         "served": cards.served(least),
         "about": mark_safe(least.about),  # noqa: S308  cleaned by stories.public_texts when it was approved
         "facts": _facts(persons, least, everywhere),
-        "picture": _portrait(least) if everywhere[Use.PHOTOGRAPH] else None,
+        "picture": _portrait(least, person.works[0]) if everywhere[Use.PHOTOGRAPH] else None,
         "sample": person.sample,
         "course": _course(person.storyteller) if least.years_served is not None else [],
         "course_checked": _checked(person.storyteller),
@@ -108,11 +112,14 @@ def _facts(persons: list[Shown], least: Shown, everywhere: dict[Use, bool]) -> l
     return facts
 
 
-def _portrait(person: Shown) -> Any:
+def _portrait(person: Shown, beside: Work) -> Any:
+    """Where the photo may stand beside every story, each of them lets its file be seen: one is asked."""
     if not person.portrait:
         return None
     key = person.portrait["key"]
-    picture = sizes.fetch([key]).get(key)
+    picture = sizes.fetch([key], exposing.granted_by(beside)).get(key)
+    if picture is None or not picture.exposed:  # type: ignore[attr-defined]  # from `fetch`
+        return None
     return public_texts.shown_picture({"picture": person.portrait}, picture, person.about_language)
 
 

@@ -21,7 +21,7 @@ from core.motif import LivingLine
 from media import sizes
 from media.models import Exposure
 
-from .. import cards, reading
+from .. import cards, exposing, reading
 from ..citing import Source
 from ..disclosure import Permissions
 from ..listening import Turn
@@ -86,7 +86,7 @@ def _pictures(page: StoryPage) -> Files:
     if not keys:
         return Files()
     exposed = Exposure.objects.current().filter(
-        picture__in=keys, granted_by=f"story:{page.work.code}"
+        picture__in=keys, granted_by=exposing.granted_by(page.work)
     )
     return Files(sizes.fetch(set(exposed.values_list("picture", flat=True))))
 

@@ -40,9 +40,9 @@ def context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
         together.fetch([page, *near])
     permissions = Permissions.of(page.work)
     tellers = cards.people(page)
-    others = [teller.portrait["key"] for teller in tellers if teller.portrait]
-    others += [other.shape.get("picture") for other in near]
-    found = files.fetch(page, permissions, others, draft=draft)
+    portraits = {teller.portrait["key"] for teller in tellers if teller.portrait}
+    others = [other.shape.get("picture") for other in near]
+    found = files.fetch(page, permissions, portraits, others, draft=draft)
     for other in near:
         other.card_picture = found.pictures.get(other.shape.get("picture"))
     if not draft:

@@ -4,7 +4,7 @@ their sizes, one for all recordings with their sounds, whatever the story holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef
 from media import sizes
 from media.models import Exposure, Picture, Recording, Sound
 
+from .. import exposing
 from ..disclosure import Permissions
 from ..models import StoryPage
 from ..voices import may_be_heard
@@ -34,18 +35,27 @@ def raw(page: StoryPage, *kinds: str) -> list[dict[str, Any]]:
 
 
 def fetch(
-    page: StoryPage, permissions: Permissions, others: Iterable[int | None], *, draft: bool
+    page: StoryPage,
+    permissions: Permissions,
+    portraits: Collection[int],
+    others: Iterable[int | None],
+    *,
+    draft: bool,
 ) -> Files:
-    """`others`: keys of pictures that are not in the words, such as a portrait's."""
+    """`portraits` and `others` (of other stories) are keys of pictures that are not in the words. A portrait whose
+    file readers may not have now is not among the pictures: what is said of it goes with it."""
     wanted = {block["value"]["picture"] for block in raw(page, "picture")}
     wanted |= {block["value"]["scan"] for block in raw(page, "letter")}
     recordings = {block["value"]["recording"] for block in raw(page, "recording")} - {None}
-    granted_by = "" if draft else f"story:{page.work.code}"
-    pictures = sizes.fetch({key for key in (*wanted, *others) if key}, granted_by)
+    granted_by = "" if draft else exposing.granted_by(page.work)
+    pictures = sizes.fetch({key for key in (*wanted, *portraits, *others) if key}, granted_by)
     if draft:
         return Files(
             pictures, Recording.objects.in_bulk(recordings), _may_be_heard(page, permissions)
         )
+    for key in portraits:
+        if key in pictures and not pictures[key].exposed:  # type: ignore[attr-defined]  # from `fetch`
+            del pictures[key]
     return _with_sounds(page, permissions, pictures, recordings)
 
 
@@ -67,7 +77,7 @@ def _with_sounds(
     if not keys:
         return Files(pictures)
     exposed = Exposure.objects.current().filter(
-        recording=OuterRef("pk"), granted_by=f"story:{page.work.code}"
+        recording=OuterRef("pk"), granted_by=exposing.granted_by(page.work)
     )
     rows = Recording.objects.filter(pk__in=keys).annotate(
         exposed=Exists(exposed),

@@ -223,6 +223,21 @@ def test_a_portrait_shows_its_storyteller_and_nobody_else(faces: Faces):
         make.approved_text(written(teller))
 
 
+def test_what_is_said_of_a_portrait_goes_with_its_file(client):
+    teller = make.StorytellerFactory()
+    page = make.story(storytellers=[teller])
+    picture = teller.portrait = portrait(teller)
+    teller.save()
+    make.approved_text(written(teller))
+    places = [page.path_on_site, f"/storytellers/{teller.slug}/"]
+    assert all(picture.description in body(client, path) for path in places)
+    depictions.record(picture, Faces(storytellers=frozenset({teller}), somebody_else=True), by=None)
+    for path in places:
+        shown = body(client, path)
+        assert picture.description not in shown
+        assert WORDS in shown
+
+
 def test_a_theme_has_an_introduction_of_its_own(client):
     theme = Theme.objects.get(key="hope")
     make.story(themes=("hope",))
