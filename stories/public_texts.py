@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from wagtail.log_actions import get_active_log_context
 
 from core import audit, epoch
-from core.uses import Naming
+from core.uses import Naming, Use
 
 from . import depictions, safety
 from .blocks import plain
@@ -131,12 +131,12 @@ def owner_changed(owner: Storyteller | Collection) -> None:
 
 def recheck(work: Work, storytellers: Iterable[Storyteller]) -> None:
     """Takes back what readers have about these people, and in collections with this work, where it now says
-    a name that is to stay hidden. In the caller's transaction."""
+    a name or a prison that is to stay hidden. In the caller's transaction."""
     of_people = StorytellerText.objects.filter(owner__in=list(storytellers))
     of_collections = CollectionText.objects.filter(owner__entries__work=work)
     for texts in (of_people, of_collections):
         for text in texts.exclude(shown_hash="").distinct():
-            if _hidden_names(text, text.shown):
+            if _hidden_names(text, text.shown) or _hidden_places(text, text.shown):
                 _take_back(text, get_active_log_context().user)
 
 
@@ -149,6 +149,22 @@ def _all_words(content: dict[str, Any]) -> list[str]:
 def _hidden_names(text: PublicText, content: dict[str, Any]) -> list[safety.Finding]:
     found = safety.names(_all_words(content), _wishes(text))
     return sorted(found, key=lambda finding: finding.key)
+
+
+def _hidden_places(text: PublicText, content: dict[str, Any]) -> list[safety.Finding]:
+    """A storyteller's own words stand beside each of their stories: where one is to hide the prison, they do too.
+    An essay may speak of prisons, those of its other storytellers among them: there two people's eyes decide."""
+    if not isinstance(text, StorytellerText):
+        return []
+    credits = Credit.objects.filter(
+        storyteller=text.owner, role=Credit.Role.TELLER, page__live=True
+    )
+    if all(
+        Permissions.of(credit.page.work).allows(Use.FACILITY_SHOWN, text.owner_id)
+        for credit in credits.select_related("page__work")
+    ):
+        return []
+    return sorted(safety.places(_all_words(content)), key=lambda finding: finding.key)
 
 
 def _wishes(text: PublicText) -> dict[Storyteller, str]:
@@ -184,13 +200,18 @@ def obstacles(text: PublicText) -> list[Obstacle]:
 
 
 def _given_away(text: PublicText, content: dict[str, Any]) -> Iterator[Obstacle]:
-    """Numbers and addresses, and names of storytellers that are to stay hidden."""
+    """Numbers and addresses, and names of storytellers and prisons that are to stay hidden."""
     words = _all_words(content)
     for finding in sorted(safety.numbers_and_addresses(words), key=lambda f: f.key):
         sentence = gettext("“%(excerpt)s” looks like a number or an address. Take it out.")
         yield Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True)
     for finding in _hidden_names(text, content):
         sentence = gettext("“%(excerpt)s” is part of the storyteller's own name. Take it out.")
+        yield Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True)
+    for finding in _hidden_places(text, content):
+        sentence = gettext(
+            "“%(excerpt)s” may name the prison, which is to stay hidden beside one of the stories. Say it another way."
+        )
         yield Obstacle(finding.key, sentence % {"excerpt": finding.excerpt}, safety=True)
 
 

@@ -318,6 +318,20 @@ def test_the_words_with_a_portrait_are_searched_for_hidden_names_too(field: str)
         make.approved_text(written(teller))
 
 
+def test_words_that_name_a_prison_wait_while_one_story_is_to_hide_it(client):
+    teller = make.StorytellerFactory()
+    shown = make.story(storytellers=[teller])
+    hidden = make.story(storytellers=[teller], uses=make.without(Use.FACILITY_SHOWN))
+    text = written(teller, "I keep bees at San Quentin now.")
+    with pytest.raises(NotReady, match="San Quentin"):
+        make.approved_text(text)
+    hidden.unpublish()
+    make.approved_text(text)
+    assert "keep bees" in body(client, shown.path_on_site)
+    make.take_back(shown, Use.FACILITY_SHOWN)
+    assert "keep bees" not in body(client, shown.path_on_site)
+
+
 def test_words_that_say_a_name_go_when_it_is_hidden_from_then_on(client):
     identity = make.IdentityFactory()
     teller = identity.storyteller
