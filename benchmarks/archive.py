@@ -45,7 +45,7 @@ def python(
             [sys.executable, str(script), *arguments],
             env=_environment(database or var),
             check=True,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
         )
 

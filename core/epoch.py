@@ -1,6 +1,8 @@
 """The number in every cached page's key: raising it makes all of them unreachable at once."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -40,6 +42,16 @@ def begin_request() -> int:
 
 def end_request() -> None:
     _known.set(None)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is asked inside is as new as the beginning; also a decorator, for views whose pages are not kept."""
+    token = _known.set(current())
+    try:
+        yield
+    finally:
+        _known.reset(token)
 
 
 def known() -> int:

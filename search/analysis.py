@@ -4,7 +4,7 @@ come through here.
 A token is folded: lower case, without accents, letters and digits only. A word of a story becomes its
 stem in the passage's language, and says which (“es·carta”), so that no English stem meets a Spanish
 word by chance. Snowball's Spanish stemmer needs the accents that people often don't type: a word has
-two stems, of itself and of its folded form, and two words meet when they share one.
+two stems, of itself and of its folded form, and two words meet when they share one. Names have no stem.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import NamedTuple
 import Stemmer
 
 # Raised when the same text would give other tokens: every stored digest then disagrees.
-VERSION = 1
+VERSION = 2
 
 LANGUAGES = {"en": "english", "es": "spanish"}
 LONGEST = 64  # characters of a token; PostgreSQL refuses lexemes of 2 kB
@@ -30,6 +30,10 @@ _WORD = re.compile(
     r"|['’ʼ＇](?=[^\W_]))*"
 )
 _POSSESSIVE = re.compile(r"['’ʼ＇]s$", re.IGNORECASE)
+# What a vowel took from the word before it, in names and words from elsewhere: l'eau, D'Angelo, qu'il.
+_ELISION = re.compile(r"(?:l|d|qu)['’ʼ＇](?=\w{2})", re.IGNORECASE)
+_HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
+_COMPOUND = re.compile(r"\w+(?:[-‐‑]\w+)+")
 # Snowball leaves the s of short plurals (años, días, ojos), whose stem would begin too late.
 _SHORT_PLURAL = re.compile(r"[aeo]s$")
 _NO_PLURAL = {"dios"}
@@ -83,24 +87,72 @@ def fold(word: str) -> str:
     )
 
 
-@lru_cache(maxsize=20_000)
-def stems(word: str, language: str) -> tuple[str, ...]:
-    """What stands in the index for `word` in a text of `language`: one token, or two that differ, in
-    an order that is always the same."""
+class Read(NamedTuple):
+    """A word of a text as tokens: the one that stands in its place, and others that lead to it as well."""
+
+    token: str
+    beside: tuple[str, ...]
+
+
+@lru_cache(maxsize=30_000)
+def read(word: str, language: str) -> Read:
+    """`word` as `words` gives it. Outside the languages that have stems a word is only folded."""
     code, folded = language[:2], fold(word)
     if code not in LANGUAGES:
-        return (folded,)
+        return Read(folded, ())
     stemmer = _stemmers.of[code]
-    found = {fold(stemmer.stemWord(word)) or folded, stemmer.stemWord(folded)}
+    found = [fold(stemmer.stemWord(word)) or folded, stemmer.stemWord(folded)]
     if code == "es":
-        found = {_without_s(stem) for stem in found}
-    return tuple(f"{code}·{stem}" for stem in sorted(found))
+        found = [_without_s(stem) for stem in found]
+    token, *beside = dict.fromkeys(f"{code}·{stem}" for stem in found)
+    return Read(token, tuple(beside))
+
+
+def stems(word: str, language: str) -> tuple[str, ...]:
+    """Every token that stands in the index for `word` in a text of `language`."""
+    token, beside = read(word, language)
+    return (token, *beside)
+
+
+@lru_cache(maxsize=30_000)
+def _written(written: str, language: str) -> Read | None:
+    """A word as it was written, with its apostrophes."""
+    word = _plain(written)
+    if not word:
+        return None
+    token, beside = read(word, language)
+    if elided := _ELISION.match(written):
+        rest = read(_plain(written[elided.end() :]), language)
+        return Read(token, (*beside, rest.token, *rest.beside))
+    return Read(token, beside)
+
+
+def tokens(text: str, language: str) -> tuple[list[str], list[str]]:
+    """Of each word the token in its place, in order; and what else leads here: second stems, what an
+    elision left (l'eau: eau), parts of a hyphenated word as one (co-founder: cofounder)."""
+    found = [each for word in _WORD.findall(text) if (each := _written(word, language))]
+    beside = [token for each in found for token in each.beside]
+    if _HYPHEN.search(text):
+        for compound in _COMPOUND.findall(text):
+            beside += stems(_plain("".join(_HYPHEN.split(compound))), language)
+    return [each.token for each in found], beside
 
 
 @lru_cache(maxsize=2_000)
 def looked_for(word: str) -> frozenset[str]:
     """Every token that `word` of a query may stand for, since nobody says in what language they ask."""
     return frozenset({fold(word)}.union(*(stems(word, language) for language in LANGUAGES)))
+
+
+def forms(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """What may stand in the index for these words of a query, one after the other; always in the same order."""
+    if len(words) == 1:
+        return tuple((token,) for token in sorted(looked_for(words[0])))
+    found = {tuple(fold(word) for word in words)}
+    for language in LANGUAGES:
+        found.add(tuple(read(word, language).token for word in words))
+        found.add(tuple(stems(word, language)[-1] for word in words))
+    return tuple(sorted(found))
 
 
 def _letters(text: str) -> str:

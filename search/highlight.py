@@ -4,9 +4,10 @@ sentences, the words marked, and the strokes of its drawing to light."""
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from django.utils.html import escape
@@ -28,37 +29,45 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Terms:
-    """What is to be marked. Tokens of one word share its number, so that "letter" and "letters" count once."""
+    """What is to be marked: for each thing that is wanted, by its number, what its words may look like, one set
+    of tokens for each word of an alternative."""
 
-    words: dict[str, int]
-    phrases: tuple[tuple[str, ...], ...]
+    wanted: tuple[tuple[tuple[frozenset[str], ...], ...], ...]
 
     @classmethod
     def of(cls, query: Query, language: str) -> Terms:
         """`language`: the reader's, whose most frequent words are passed over where others are left."""
-        numbered = enumerate(query.telling_words(language))
         return cls(
-            {token: n for n, word in numbered for token in analysis.looked_for(word)}, query.phrases
+            tuple(
+                tuple(tuple(analysis.looked_for(word) for word in words) for words in alternatives)
+                for alternatives in (c.alternatives for c in query.telling(language).clauses)
+            )
         )
 
+    @cached_property
+    def _first(self) -> dict[str, list[tuple[int, tuple[frozenset[str], ...]]]]:
+        """By the token with which it may begin."""
+        found: defaultdict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = defaultdict(list)
+        for number, alternatives in enumerate(self.wanted):
+            for words in alternatives:
+                for token in words[0]:
+                    found[token].append((number, words))
+        return dict(found)
+
     def find(self, text: str, language: str) -> list[tuple[Span, int]]:
-        """Every place in `text` and the number of the term that stands there, in order."""
+        """Every place in `text` and the number of what stands there, in order."""
         words = list(analysis.words(text))
-        found = []
-        for word in words:
-            numbers = {
-                self.words[stem]
-                for stem in analysis.stems(word.text, language)
-                if stem in self.words
-            }
-            if numbers:
-                found.append(((word.start, word.end), min(numbers)))
-        folded = [analysis.fold(word.text) for word in words] if self.phrases else []
-        for number, phrase in enumerate(self.phrases, start=1):
-            for start in range(len(folded) - len(phrase) + 1):
-                if tuple(folded[start : start + len(phrase)]) == phrase:
-                    span = (words[start].start, words[start + len(phrase) - 1].end)
-                    found.append((span, -number))
+        there = [frozenset(analysis.stems(word.text, language)) for word in words]
+        found: set[tuple[Span, int]] = set()
+        for place, tokens in enumerate(there):
+            for token in tokens:
+                for number, wanted in self._first.get(token, ()):
+                    run = there[place : place + len(wanted)]
+                    if len(run) == len(wanted) and not any(
+                        a.isdisjoint(b) for a, b in zip(run, wanted, strict=True)
+                    ):
+                        span = (words[place].start, words[place + len(wanted) - 1].end)
+                        found.add((span, number))
         return sorted(found)
 
 

@@ -50,6 +50,11 @@ def document(page: StoryPage) -> Document:
         names=tuple(teller.name for teller in cards.people(page) if teller.name),
         standfirst=page.standfirst,
         passages=tuple((passage.language, passage.text) for passage in page.passages.all()),
+        themes=tuple(
+            (language, label)
+            for _key, *labels in page.shape.get("themes", [])
+            for language, label in zip(("en", "es"), labels, strict=True)
+        ),
         until=_until(page),
     )
 

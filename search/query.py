@@ -1,10 +1,20 @@
-"""What a reader asked, understood as far as it can be and never refused."""
+"""What a reader asked, understood as far as it can be and never refused.
+
+    letters rain            both words, in any form
+    "small sounds"          one after the other
+    -rain, NOT rain         without it
+    letters OR calls        one of them
+    twenty-six              one after the other, or written as one
+    theme:hope year:1998..2004 place:"San Quentin" by:Jerome kind:letter
+
+A quotation mark left open ends with the text; punctuation that means nothing is passed over.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from . import analysis
 
@@ -12,57 +22,147 @@ from . import analysis
 LONGEST = 1000
 MOST_WORDS = 32
 
-T = TypeVar("T")
+# Words of a query, one after the other, in lower case with the accents typed.
+Words = tuple[str, ...]
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+# Names of fields as readers may write them, by what they mean.
+FIELDS = {
+    "theme": "theme",
+    "tema": "theme",
+    "kind": "kind",
+    "tipo": "kind",
+    "language": "language",
+    "idioma": "language",
+    "place": "place",
+    "lugar": "place",
+    "year": "year",
+    "año": "year",
+    "ano": "year",
+    "law": "law",
+    "ley": "law",
+    "has": "has",
+    "tiene": "has",
+    "by": "by",
+    "por": "by",
+}
 # A minus counts only where a word begins: “twenty-six” is two words, both wanted.
-_PARTS = re.compile(r'(?P<minus>(?<!\S)-+(?=[\w"]))|(?P<quoted>"[^"]*(?:"|$))|[^\s"]+')
+_PARTS = re.compile(
+    r'(?P<minus>(?<!\S)-+(?=[\w"]))'
+    rf'|(?<![^\s(])(?P<field>{"|".join(FIELDS)}):(?P<value>"[^"]*(?:"|$)|[^\s"]+)'
+    r'|(?P<quoted>"[^"]*(?:"|$))'
+    r'|[^\s"]+',
+    re.IGNORECASE,
+)
+_OR = {"OR", "O", "|", "||"}
+_AND = {"AND", "&", "&&", "+"}
+_NOT = {"NOT"}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Something that is wanted, or is not: any of `alternatives`. `typed`: how it was written."""
+
+    alternatives: tuple[Words, ...]
+    typed: str = ""
+
+    @property
+    def word(self) -> str:
+        """The word that it is, "" where it is more than one."""
+        (first, *others) = self.alternatives
+        return first[0] if len(first) == 1 and not others else ""
+
+    def or_else(self, other: Clause) -> Clause:
+        alternatives = tuple(dict.fromkeys((*self.alternatives, *other.alternatives)))
+        return Clause(alternatives, f"{self.typed} OR {other.typed}")
+
+    @property
+    def is_phrase(self) -> bool:
+        return self.typed.startswith('"') and not self.word
+
+
+@dataclass(frozen=True)
+class Field:
+    """“theme:hope”: what is chosen, in the words of whoever asks (see search.fields)."""
+
+    name: str
+    value: str
+    typed: str
 
 
 @dataclass(frozen=True)
 class Query:
-    """`words` all wanted, in lower case with the accents typed; `phrases` word for word, folded; and the
-    same of what a story may not have. False when it holds nothing to look for."""
+    """False when it holds nothing to look for, though something may be chosen in it."""
 
     text: str = ""
-    words: tuple[str, ...] = ()
-    phrases: tuple[tuple[str, ...], ...] = ()
-    without_words: tuple[str, ...] = ()
-    without_phrases: tuple[tuple[str, ...], ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    without: tuple[Clause, ...] = ()
+    fields: tuple[Field, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.phrases)
+        return bool(self.clauses)
 
     @classmethod
     def parse(cls, typed: str) -> Query:
-        """Takes any string at all. A quotation mark left open ends with the text."""
+        """Takes any string at all."""
         text = " ".join(_printable(typed[:LONGEST]).split())
-        found: dict[bool, tuple[list[str], list[tuple[str, ...]]]] = {
-            True: ([], []),
-            False: ([], []),
-        }
-        wanted, left = True, MOST_WORDS
+        clauses: list[Clause] = []
+        without: list[Clause] = []
+        fields: list[Field] = []
+        left, wanted, joined = MOST_WORDS, True, False
         for match in _PARTS.finditer(text.translate(_QUOTES)):
-            if match["minus"]:
+            part = match.group()
+            if match["minus"] or part in _NOT:
                 wanted = False
-                continue
-            words = [word.text for word in analysis.words(match.group())][:left]
-            left -= len(words)
-            singles, phrases = found[wanted]
-            # Of “-twenty-six” neither “twenty” nor “six” alone is meant.
-            if len(words) > 1 and (match["quoted"] or not wanted):
-                phrases.append(tuple(analysis.fold(word) for word in words))
-            else:
-                singles += words
-            wanted = True
-        (words, phrases), (without_words, without_phrases) = found[True], found[False]
-        return cls(text, _once(words), _once(phrases), _once(without_words), _once(without_phrases))
+            elif match["field"]:
+                name = FIELDS[match["field"].casefold()]
+                fields.append(Field(name, match["value"].strip('"').strip(), part))
+                wanted, joined = True, False
+            elif part in _OR:
+                joined = bool(clauses)
+            elif part not in _AND:
+                for clause in _wanted(part, bool(match["quoted"])):
+                    left -= len(clause.alternatives[0])
+                    if left < 0:
+                        break
+                    if not wanted:
+                        without.append(Clause(clause.alternatives[:1], f"-{clause.typed}"))
+                    elif joined:
+                        clauses[-1] = clauses[-1].or_else(clause)
+                    else:
+                        clauses.append(clause)
+                    joined = False
+                wanted, joined = True, False
+        return cls(text, once(clauses), once(without), tuple(dict.fromkeys(fields)))
 
-    def telling_words(self, language: str) -> tuple[str, ...]:
-        """Its words without those that nearly every text of `language` has; all, if it has no others."""
+    def text_without(self, *parts: Clause | Field) -> str:
+        """What would have been typed to ask for the rest."""
+        pieces: tuple[Clause | Field, ...] = (*self.clauses, *self.without, *self.fields)
+        left = (each for each in pieces if each not in parts)
+        return " ".join(each.typed for each in left)
+
+    def telling(self, language: str) -> Query:
+        """Without the words that nearly every text of `language` has; all of it, if it has no others."""
         stop = analysis.STOP.get(language, frozenset())
-        telling = tuple(word for word in self.words if analysis.fold(word) not in stop)
-        return telling or (() if self.phrases else self.words)
+        telling = tuple(each for each in self.clauses if analysis.fold(each.word) not in stop)
+        return replace(self, clauses=telling or self.clauses)
+
+
+def _wanted(part: str, quoted: bool) -> Iterator[Clause]:
+    """The things that a part between blanks asks for: a phrase is one, a hyphenated word too."""
+    for piece in [part] if quoted else _pieces(part):
+        words = tuple(word.text for word in analysis.words(piece))[:MOST_WORDS]
+        if quoted and words:
+            yield Clause((words,), f'"{part.strip(chr(34)).strip()}"')
+        elif len(words) > 1:
+            yield Clause((words, ("".join(words)[: analysis.LONGEST],)), piece)
+        elif words:
+            yield Clause((words,), piece)
+
+
+def _pieces(part: str) -> list[str]:
+    """Cut wherever something other than a hyphen or an apostrophe stands between letters."""
+    return re.split(r"[^\w\-‐‑'’ʼ＇\u0300-\u036f\u00ad\u200b-\u200d]+", part)
 
 
 def _printable(text: str) -> str:
@@ -73,5 +173,9 @@ def _printable(text: str) -> str:
     )
 
 
-def _once(items: list[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(items))
+def once(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    """Without those that ask for the same; the first of them stays."""
+    found: dict[tuple[Words, ...], Clause] = {}
+    for clause in clauses:
+        found.setdefault(clause.alternatives, clause)
+    return tuple(found.values())

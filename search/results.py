@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext, ngettext
 
 from core.motif import Form
-from stories import cards, lists
+from stories import browse, cards, facets
+from stories.facets import Choice
 from stories.models import StoryPage
 
-from . import highlight
-from .engines import engine
+from . import answering, chips, highlight
+from .answering import Order
+from .asked import Asked
 from .highlight import Finds, Found, Terms
-from .query import Query
 
 HITS = 10  # stories on a page
 MOST_MORE = 8  # further passages shown of one story
@@ -24,24 +24,26 @@ class NoSuchPage(Exception):
     """There are fewer results than the page asked for begins with."""
 
 
-def context(query: Query, language: str, number: int) -> dict[str, Any]:
-    """Page `number` of the results, from 1. Raises NoSuchPage. The number of queries depends on whether
-    every word was found, not on how many stories were."""
-    first = (number - 1) * HITS
-    answer = engine().search(query, language, first, HITS)
-    if number > 1 and not answer.hits:
+def context(asked: Asked, language: str) -> dict[str, Any]:
+    """What templates/search/results.html takes of what was found. Raises NoSuchPage. The number of queries depends on what
+    was asked, not on how many stories were found."""
+    first = (asked.number - 1) * HITS
+    found = answering.page(asked.query, asked.choice, language, asked.order, first, HITS)
+    if asked.number > 1 and not found.pages:
         raise NoSuchPage
-    # The database has the last word on what may be shown, whatever an index says.
-    pages = lists.fetch([hit.page_id for hit in answer.hits])
-    total = answer.total - (len(answer.hits) - len(pages))
-    terms = Terms.of(query, language)
-    finds = highlight.find(pages, terms)
+    terms = Terms.of(asked.query, language)
+    finds = highlight.find(found.pages, terms)
     return {
-        "hits": [hit(page, finds[page.pk], terms) for page in pages],
-        "total_label": _total_label(total, list(finds.values())),
-        "loose": answer.loose,
-        "pager": _pager(query, number, total),
-        "nearby": [] if pages else _nearby(query),
+        "hits": [hit(page, finds[page.pk], terms) for page in found.pages],
+        "total_label": _total_label(found.total, list(finds.values())),
+        "loose": found.loose,
+        "groups": browse.groups(facets.table(), found.counts, asked.choice),
+        "chips": list(chips.of(asked)),
+        "orders": _orders(asked),
+        "ordered": "" if asked.order == Order.BEST else asked.order.value,
+        "by": asked.given.by,
+        "pager": _pager(asked, found.total),
+        "nearby": [] if found.pages else _nearby(asked),
     }
 
 
@@ -134,41 +136,60 @@ def _total_label(total: int, finds: list[Finds]) -> str:
     }
 
 
-def _pager(query: Query, number: int, total: int) -> dict[str, str] | None:
+def _orders(asked: Asked) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": order.label,
+            "url": asked.address(order=order),
+            "current": order == asked.order,
+        }
+        for order in Order
+    ]
+
+
+def _pager(asked: Asked, total: int) -> dict[str, str] | None:
     if total <= HITS:
         return None
+    number = asked.number
     first, last = (number - 1) * HITS + 1, min(number * HITS, total)
     return {
-        "previous_url": _address(query.text, number - 1) if number > 1 else "",
-        "next_url": _address(query.text, number + 1) if last < total else "",
+        "previous_url": asked.address(number=number - 1) if number > 1 else "",
+        "next_url": asked.address(number=number + 1) if last < total else "",
         "label": gettext("%(first)d to %(last)d of %(total)d")
         % {"first": first, "last": last, "total": total},
     }
 
 
-def _address(text: str, number: int = 1) -> str:
-    return "?" + urlencode({"q": text} | ({"page": number} if number > 1 else {}))
-
-
-def _nearby(query: Query) -> list[dict[str, Any]]:
-    """Ways on from a query that found nothing: the same words asked for less strictly. None for a query
-    of one word; the page then offers what it always does."""
-    rows = []
-    if query.phrases:
-        words = " ".join([*query.words, *(word for phrase in query.phrases for word in phrase)])
+def _nearby(asked: Asked) -> list[dict[str, Any]]:
+    """Ways on from a query that found nothing: the same asked for less strictly. None for a query of one
+    word; the page then offers what it always does."""
+    query, rows = asked.query, []
+    if asked.choice:
+        words = asked.query.text_without(*asked.query.fields)
+        rows.append(
+            {
+                "title": gettext("Search all stories for these words"),
+                "url": asked.address(text=words, choice=Choice()),
+                "text": gettext("Without what was chosen beside them."),
+            }
+        )
+    phrases = [clause for clause in query.clauses if clause.is_phrase]
+    if phrases:
+        loose = " ".join(
+            word for clause in phrases for words in clause.alternatives for word in words
+        )
         rows.append(
             {
                 "title": gettext("Search without the quotation marks"),
-                "url": _address(words),
+                "url": asked.address(text=f"{query.text_without(*phrases)} {loose}".strip()),
                 "text": gettext("Finds stories that have the words anywhere, in any form."),
             }
         )
-    if query.without_words or query.without_phrases:
-        words = " ".join([*query.words, *(f'"{" ".join(phrase)}"' for phrase in query.phrases)])
+    if query.without:
         rows.append(
             {
                 "title": gettext("Search without leaving anything out"),
-                "url": _address(words),
+                "url": asked.address(text=query.text_without(*query.without)),
                 "text": gettext("A word after a minus sign keeps stories out."),
             }
         )

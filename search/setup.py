@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from core.setup import step
 
+from . import indexing
 from .engines import engine
 
 
@@ -9,3 +10,6 @@ from .engines import engine
 @step("search index", order=15)
 def prepare_index() -> None:
     engine().prepare()
+    if not engine().ready():
+        for _done in indexing.rebuild():
+            pass

@@ -9,38 +9,51 @@ from django.views.decorators.http import require_safe
 
 from core import epoch
 from core.templatetags.site import in_other_languages
-from stories import cards, facets, lists
+from stories import cards, facets, lists, people
 
 from . import results
+from .answering import Order
+from .asked import Asked
 from .query import Query
 
 NEWEST = 3
 
 
 @require_safe
+@epoch.one_moment()
 def search(request: HttpRequest) -> HttpResponse:
-    """Stories that have the words of `q`. Nothing is kept of what was asked; 404 for a page that isn't."""
-    query = Query.parse(request.GET.get("q", ""))
-    number = _page_number(request.GET.get("page", "1"))
+    """Stories that have the words of `q` and what is chosen beside them, as when browsing. Nothing is kept of what
+    was asked; 404 for a page, an order or a choice that isn't."""
+    asked = _asked(request)
     language = cards.reader_language()
     context: dict[str, Any] = {
         "section": "search",
         "noindex": True,
-        "q": query.text,
+        "q": asked.text,
         "translations": in_other_languages(request.get_full_path()),
     }
-    if query:
+    if asked.query or asked.choice:
         try:
-            context |= results.context(query, language, number)
+            context |= results.context(asked, language)
         except results.NoSuchPage:
             raise Http404 from None
-    elif number > 1:
+    elif asked.number > 1:
         raise Http404
-    elif query.text:
+    elif asked.text:
         context["error"] = gettext("Type a word that the story should have, then search again.")
     else:
         context["newest"] = _newest(request, language)
     return render(request, "search/results.html", context)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    try:
+        choice = people.chosen(request.GET)
+        order = Order(request.GET.get("sort") or Order.BEST)
+    except (facets.Unknown, ValueError):
+        raise Http404 from None
+    query = Query.parse(request.GET.get("q", ""))
+    return Asked.of(query, choice, order, _page_number(request.GET.get("page", "1")))
 
 
 def _page_number(given: str) -> int:

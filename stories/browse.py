@@ -4,6 +4,7 @@ written, and what was chosen. Every state has an address."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,15 +49,13 @@ class Chip:
 
 def context(request: HttpRequest, choice: Choice, language: str) -> dict[str, Any]:
     table = facets.table()
-    counted: defaultdict[Facet, list[Count]] = defaultdict(list)
-    for count in facets.counts(table, choice, language):
-        counted[count.facet].append(count)
+    counts = list(facets.counts(table, choice, language))
+    counted = _by_facet(counts)
     listed = lists.page_of(request, choice, language)
     return listed | {
         "choice": choice,
-        "groups": [
-            _group(facet, counted[facet], table, choice) for facet in FACETS if counted[facet]
-        ],
+        "ordered": "" if listed["sort"] == lists.Sort.NEWEST else listed["sort"].value,
+        "groups": groups(table, counts, choice),
         "chips": list(_chips(table, choice)),
         "map": california.drawn(table, counted[Facet.PLACE]),
         "row": decades(counted[Facet.DECADE], choice),
@@ -69,6 +68,18 @@ def context(request: HttpRequest, choice: Choice, language: str) -> dict[str, An
             for sort in lists.Sort
         ],
     }
+
+
+def groups(table: Table, counted: Iterable[Count], choice: Choice) -> list[Group]:
+    by_facet = _by_facet(counted)
+    return [_group(facet, by_facet[facet], table, choice) for facet in FACETS if by_facet[facet]]
+
+
+def _by_facet(counted: Iterable[Count]) -> defaultdict[Facet, list[Count]]:
+    found: defaultdict[Facet, list[Count]] = defaultdict(list)
+    for count in counted:
+        found[count.facet].append(count)
+    return found
 
 
 def _group(facet: Facet, found: list[Count], table: Table, choice: Choice) -> Group:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
@@ -20,6 +21,7 @@ from media import sizes
 
 from . import cards, dates, exposing, public_texts
 from .disclosure import Permissions, Shown, shown
+from .facets import Choice, Unknown
 from .models import Credit, Listing, ListingTeller, Storyteller, Work
 
 # Names on a page; an archive of this sentence will hardly have more under one letter.
@@ -70,6 +72,24 @@ def find(slug: str) -> Person | None:
         [Permissions.of(credit.page.work) for credit in credits],
         [credit.page.work for credit in credits],
     )
+
+
+def called(name: str) -> Person | None:
+    """The only one of those with a page who has that name."""
+    found = list(named().filter(name__iexact=name[:200]).values_list("slug", flat=True)[:2])
+    return find(found[0]) if len(found) == 1 and found[0] else None
+
+
+def chosen(query: QueryDict) -> Choice:
+    """From the parameters of an address, with the pages of the storyteller that they name. Raises Unknown. No query
+    of the database where they name nobody."""
+    choice = Choice.parse(query)
+    if not choice.by:
+        return choice
+    person = find(choice.by)
+    if person is None:
+        raise Unknown("by")
+    return replace(choice, only=person.pages)
 
 
 def context(person: Person) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import connection
 
-from .base import Document, Engine, Hit, Page
+from .base import Answer, Document, Engine, Hit, Numbered
 from .postgresql import PostgreSQLEngine
 from .sqlite import SQLiteEngine
 
-__all__ = ["Document", "Engine", "Hit", "Page", "engine"]
+__all__ = ["Answer", "Document", "Engine", "Hit", "Numbered", "engine"]
 
 
 def engine() -> Engine:

@@ -1,11 +1,13 @@
 """What every engine takes and gives. Engines differ below this line only: text becomes tokens in
-search.analysis, and what may be found is decided above, in search.indexing."""
+search.analysis, what may be found is decided above, in search.indexing, and which of what was found is
+shown in search.answering."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,16 +17,18 @@ from search import analysis
 from search.query import Query
 
 # Between texts that do not follow on each other, so that no phrase runs from one into the next.
-# Never a token of a phrase: those hold letters and digits only.
+# Never a token of a query: those hold letters and digits only.
 BREAK = "¶"
 
-FIELDS = ("title", "names", "standfirst", "body")
+FIELDS = ("title", "names", "standfirst", "themes", "body")
+# Tokens of a story that it has most often: where a word is everywhere, the stories that are about it.
+MOST = 48
 
 
 @dataclass(frozen=True)
 class Document:
-    """The public words of one page. `passages`: (language, text) in their order. `until`: the moment
-    from which something in it may no longer be found."""
+    """The public words of one page. `themes` and `passages`: (language, text) in their order. `until`: the
+    moment from which something in it may no longer be found."""
 
     page_id: int
     work_id: int
@@ -33,38 +37,63 @@ class Document:
     names: tuple[str, ...]
     standfirst: str
     passages: tuple[tuple[str, str], ...]
+    themes: tuple[tuple[str, str], ...] = ()
     until: datetime | None = None
 
     @cached_property
     def tokens(self) -> dict[str, list[str]]:
-        """Stems by field; names unstemmed. A word with two stems leaves both, next to each other."""
+        """By field, in the order of the words; behind a last BREAK what else leads here. Names unstemmed."""
         return {
-            "title": _stems(self.title, self.language),
-            "names": [token for name in self.names for token in _folded(name)],
-            "standfirst": _stems(self.standfirst, self.language),
-            "body": [stem for language, text in self.passages for stem in _stems(text, language)],
+            "title": _field([(self.language, self.title)]),
+            # A language without stems: only folded.
+            "names": _field([("", name) for name in self.names]),
+            "standfirst": _field([(self.language, self.standfirst)]),
+            "themes": _field(self.themes),
+            "body": _field(self.passages),
         }
 
     @cached_property
-    def exact(self) -> list[str]:
-        """Every word as it stands, folded, for phrases; texts are kept apart by BREAK."""
-        passages = [text for _, text in self.passages]
-        texts = [self.title, *self.names, self.standfirst, *passages]
-        return [token for text in texts for token in (*_folded(text), BREAK)]
+    def most(self) -> list[str]:
+        """Tokens that stand in its body more than once, the most frequent first, without words that tell nothing
+        apart."""
+        counted = Counter(self.tokens["body"])
+        often = (token for token, count in counted.most_common() if count > 1)
+        telling = (t for t in often if t != BREAK and t.partition("·")[2] not in _TELL_NOTHING)
+        return [token for token, _ in zip(telling, range(MOST), strict=False)]
 
     @property
     def digest(self) -> str:
         until = self.until.isoformat() if self.until else None
-        content = [analysis.VERSION, self.work_id, self.language, until, self.tokens, self.exact]
+        content = [analysis.VERSION, self.work_id, self.language, until, self.tokens]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _stems(text: str, language: str) -> list[str]:
-    return [stem for word in analysis.spelled(text) for stem in analysis.stems(word, language)]
+_TELL_NOTHING = {
+    token.partition("·")[2]
+    for language, words in analysis.STOP.items()
+    for word in words
+    for token in analysis.stems(word, language)
+}
 
 
-def _folded(text: str) -> list[str]:
-    return [analysis.fold(word) for word in analysis.spelled(text)]
+def _field(texts: Iterable[tuple[str, str]]) -> list[str]:
+    found: list[str] = []
+    also: list[str] = []
+    for language, text in texts:
+        tokens, beside = analysis.tokens(text, language)
+        found += [*tokens, BREAK]
+        also += beside
+    return found + also
+
+
+class Numbered(Protocol):
+    """The pages that may be found and their numbers, as stories.facets.Table keeps them. Sets of pages are
+    sets of these numbers (stories.facets.bits)."""
+
+    @property
+    def numbers(self) -> Mapping[int, int]: ...
+    @property
+    def pages(self) -> Sequence[int]: ...
 
 
 @dataclass(frozen=True)
@@ -75,14 +104,14 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True)
-class Page:
-    """Some of the hits, best first, one a work. `total` counts works. `loose`: no story had all that was
-    asked for, so these have some of it."""
+class Answer(Protocol):
+    """What an engine found for one query."""
 
-    hits: tuple[Hit, ...] = ()
-    total: int = 0
-    loose: bool = False
+    def having(self, least: int) -> int:
+        """The set of the pages that have at least `least` of what is wanted, and nothing that is not."""
+
+    def best(self, within: int, count: int) -> list[Hit]:
+        """The `count` best pages of a set that `having` gave, or of a part of it."""
 
 
 class Engine(Protocol):
@@ -102,9 +131,8 @@ class Engine(Protocol):
     def strays(self) -> set[int]:
         """Pages whose Entry and words do not both stand in the index."""
 
-    def search(self, query: Query, language: str, offset: int, limit: int) -> Page:
-        """Asks for everything in the query first, and for any of its words when nothing has all. Of a work
-        that matches in several languages the page in the reader's `language` is given."""
+    def ask(self, query: Query, pages: Numbered) -> Answer:
+        """Takes any query that is true."""
 
     def ready(self) -> bool:
         """Whether it can answer now. May raise instead of saying no."""

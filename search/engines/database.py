@@ -1,53 +1,41 @@
-"""What the engines that live in the site's own database share: the rows of search.Entry beside a table of
-words, one statement to rank, one to count."""
+"""What the engines that live in the site's own database share: rows of search.Entry beside a table of words,
+`search_words`, that is asked for one thing at a time: which pages have this clause?
+
+Everything else is arithmetic on sets of pages: who has all of it, who has most of it, who is not to be found.
+The best candidates are then read and weighed by search.ranking, the same on every database.
+"""
 
 from __future__ import annotations
 
+import heapq
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import count as counting
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from search import ranking
 from search.models import Entry
-from search.query import Query
+from search.query import Clause, Query
+from search.ranking import CLOSELY, Text
+from stories.facets import bits
 from stories.models import Listing
 
-from .base import Document, Hit, Page
+from .base import FIELDS, Document, Hit, Numbered
 
-
-@dataclass(frozen=True)
-class Match:
-    """SQL over `search_words`: a condition, a score (higher is better), and the parameters of each."""
-
-    condition: str
-    condition_params: tuple[Any, ...]
-    score: str
-    score_params: tuple[Any, ...] = ()
-
-
-# One hit a work: its page in the reader's language if that matched, else the best of the others.
-_BEST = """
-    WITH found AS ({found}), ordered AS (
-        SELECT page_id, MAX(score) OVER (PARTITION BY work_id) AS score, ROW_NUMBER() OVER (
-            PARTITION BY work_id ORDER BY CASE WHEN language = %s THEN 0 ELSE 1 END, score DESC, page_id
-        ) AS place FROM found
-    )
-    SELECT page_id, score FROM ordered WHERE place = 1 ORDER BY score DESC, page_id LIMIT %s OFFSET %s
-"""
-
-
-def _matching(match: Match) -> str:
-    return (
-        "FROM search_words JOIN search_entry ON search_entry.page_id = search_words.rowid "
-        f"WHERE {match.condition} AND (search_entry.until IS NULL OR search_entry.until > %s)"
-    )
+# Pages above which the engine's own ranking looks only at those that have the words most often.
+BIG = 5_000
+# What it is worth, in looking for candidates, that a page has a word among its most frequent.
+OFTEN = 0.5
 
 
 class DatabaseEngine(ABC):
-    """`search_words` has the page's id as `rowid`, which is what SQLite calls it anyway."""
+    """`search_words` has the page's id as `rowid`, which is what SQLite calls it anyway, and a column of
+    tokens for each field, for ranking to read."""
 
     @abstractmethod
     def prepare(self) -> None: ...
@@ -57,8 +45,16 @@ class DatabaseEngine(ABC):
         """Stores the words of a page that has none."""
 
     @abstractmethod
-    def _match(self, query: Query, words: Sequence[str], *, every: bool) -> Match:
-        """With `every`, all of `words` and all phrases; else any of them. Never what is excluded."""
+    def pages_with(self, clause: Clause, *, often: bool = False) -> list[int]:
+        """Every page that has one of its alternatives; with `often`, among the words that it has most often."""
+
+    @abstractmethod
+    def first(
+        self, query: Query, within: Sequence[int] | None, count: int, *, often: bool
+    ) -> list[int]:
+        """The best pages of those that have every clause, as far as the database's own ranking knows; only of
+        `within`, unless that is None. With `often` only those that have every clause among their most
+        frequent words."""
 
     def put(self, work_id: int, documents: Sequence[Document]) -> None:
         self.remove(work_id)
@@ -98,47 +94,146 @@ class DatabaseEngine(ABC):
             words = {rowid for (rowid,) in cursor.fetchall()}
         return words.symmetric_difference(Entry.objects.values_list("page_id", flat=True))
 
-    def search(self, query: Query, language: str, offset: int, limit: int) -> Page:
-        if not query:
-            return Page()
-        total = self._count(match := self._match(query, query.words, every=True))
-        loose = not total
-        if loose:
-            telling = query.telling_words(language)
-            if len(telling) + len(query.phrases) < 2 and telling == query.words:
-                return Page()
-            total = self._count(match := self._match(query, telling, every=False))
-        return Page(
-            self._rank(match, language, offset, limit) if total else (),
-            total,
-            loose and bool(total),
-        )
+    def ask(self, query: Query, pages: Numbered) -> DatabaseAnswer:
+        return DatabaseAnswer(self, query, pages)
 
-    def _count(self, match: Match) -> int:
-        count = f"SELECT COUNT(DISTINCT work_id) {_matching(match)}"
-        with connection.cursor() as cursor:
-            cursor.execute(count, [*match.condition_params, self._now()])
-            return int(cursor.fetchone()[0])
-
-    def _rank(self, match: Match, language: str, offset: int, limit: int) -> tuple[Hit, ...]:
-        found = f"SELECT page_id, work_id, language, {match.score} AS score {_matching(match)}"
-        params = [
-            *match.score_params,
-            *match.condition_params,
-            self._now(),
-            language,
-            limit,
-            offset,
+    def texts(self, page_ids: Sequence[int]) -> list[Text]:
+        marks = ", ".join(["%s"] * len(page_ids))
+        return [
+            Text(*row)
+            for row in self.rows(
+                f"SELECT rowid, {', '.join(FIELDS)} FROM search_words WHERE rowid IN ({marks})",  # noqa: S608  our own columns
+                page_ids,
+            )
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(_BEST.format(found=found), params)
-            return tuple(Hit(page_id, float(score)) for page_id, score in cursor.fetchall())
 
-    def _now(self) -> Any:
-        return connection.ops.adapt_datetimefield_value(timezone.now())
+    def rows(self, sql: str, params: Sequence[Any]) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
 
     def ready(self) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT rowid FROM search_words LIMIT 1")
-            cursor.fetchone()
+        self.rows("SELECT rowid FROM search_words LIMIT 1", [])
         return Entry.objects.exists() or not Listing.objects.exists()
+
+
+@dataclass
+class DatabaseAnswer:
+    engine: DatabaseEngine
+    query: Query
+    pages: Numbered
+
+    def having(self, least: int) -> int:
+        return self._at_least[min(least, len(self.query.clauses))] & ~self._excluded
+
+    def best(self, within: int, count: int) -> list[Hit]:
+        """Behind the CLOSELY best stand the others of `within`, the newest first: nobody reads so far."""
+        if not within:
+            return []
+        everything = self.having(len(self.query.clauses))
+        if within.bit_count() <= CLOSELY:
+            chosen = self._ids(bits.rising(within))
+        elif within & ~everything:
+            chosen = self._ids(self._most_of(within))
+        else:
+            chosen = self._first(within, everything)
+        texts = self.engine.texts(chosen)
+        hits = [Hit(page, score) for score, page in ranking.score(texts, self._wanted)][:count]
+        if len(hits) < count and within.bit_count() > len(hits):
+            shown = bits.of((self.pages.numbers[page] for page in chosen), self._size)
+            rest = bits.falling(within & ~shown)
+            numbers = (number for number, _ in zip(rest, range(count - len(hits)), strict=False))
+            hits += [Hit(page, 0.0) for page in self._ids(numbers)]
+        return hits
+
+    def _ids(self, numbers: Iterable[int]) -> list[int]:
+        return [self.pages.pages[number] for number in numbers]
+
+    def _first(self, within: int, everything: int) -> list[int]:
+        """Where a word is everywhere, those that have it often; else all of `within`."""
+        often = within.bit_count() > BIG and (within & self._all_often).bit_count() >= CLOSELY
+        only = None if within == everything else self._ids(bits.rising(within))
+        found = self.engine.first(self.query, only, CLOSELY, often=often)
+        numbers = self.pages.numbers
+        return [page for page in found if page in numbers and within >> numbers[page] & 1]
+
+    def _most_of(self, within: int) -> Iterator[int]:
+        """The numbers of the CLOSELY pages of `within` that have the rarest of what is wanted, and have it
+        often: the pages are divided by one clause after the other, always those first that may still come
+        to the most."""
+        rarities = [each.rarity for each in self._wanted]
+        features = sorted(
+            [
+                *zip(rarities, self._sets, strict=True),
+                *((OFTEN * rarity, s) for rarity, s in zip(rarities, self._often, strict=True)),
+            ],
+            key=lambda feature: -feature[0],
+        )
+        rest = [sum(value for value, _ in features[place:]) for place in range(len(features) + 1)]
+        order = counting()
+        heap = [(-rest[0], next(order), 0, 0.0, within)]
+        found = 0
+        while heap and found < CLOSELY:
+            _, _, place, worth, pages = heapq.heappop(heap)
+            if place == len(features):
+                for number in bits.falling(pages):
+                    yield number
+                    found += 1
+                    if found == CLOSELY:
+                        break
+                continue
+            value, having = features[place]
+            for part, gain in ((pages & having, value), (pages & ~having, 0.0)):
+                if part:
+                    most = worth + gain + rest[place + 1]
+                    heapq.heappush(heap, (-most, next(order), place + 1, worth + gain, part))
+
+    # sets of pages
+
+    @cached_property
+    def _size(self) -> int:
+        return len(self.pages.pages)
+
+    def _set(self, page_ids: Iterable[int]) -> int:
+        numbers = self.pages.numbers
+        return bits.of((numbers[page] for page in page_ids if page in numbers), self._size)
+
+    @cached_property
+    def _sets(self) -> list[int]:
+        return [self._set(self.engine.pages_with(clause)) for clause in self.query.clauses]
+
+    @cached_property
+    def _often(self) -> list[int]:
+        return [
+            self._set(self.engine.pages_with(clause, often=True)) for clause in self.query.clauses
+        ]
+
+    @cached_property
+    def _all_often(self) -> int:
+        found = -1
+        for each in self._often:
+            found &= each
+        return found
+
+    @cached_property
+    def _wanted(self) -> list[ranking.Wanted]:
+        found = [each.bit_count() for each in self._sets]
+        return ranking.wanted_of(self.query, found, self._size)
+
+    @cached_property
+    def _at_least(self) -> list[int]:
+        """By number of clauses, the pages that have so many of them."""
+        found = [-1] + [0] * len(self._sets)
+        for each in self._sets:
+            for number in range(len(self._sets), 0, -1):
+                found[number] |= found[number - 1] & each
+        return found
+
+    @cached_property
+    def _excluded(self) -> int:
+        """What has something that is not wanted, and what has run out since it was indexed."""
+        over = Entry.objects.filter(until__lte=timezone.now()).values_list("page_id", flat=True)
+        found = self._set(over)
+        for clause in self.query.without:
+            found |= self._set(self.engine.pages_with(clause))
+        return found

@@ -4,31 +4,34 @@ asked, so every server gives the same answers."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import connection
 
 from search import analysis
-from search.query import Query
+from search.query import Clause, Query
+from search.ranking import joined
 
 from .base import BREAK, FIELDS, Document
-from .database import DatabaseEngine, Match
+from .database import DatabaseEngine
 
 # tsvector keeps no position beyond this and at most 256 a lexeme.
 LAST_POSITION = 16_383
-WEIGHTS = dict(zip(FIELDS, "ABCD", strict=True))
-# What ts_rank gives for weights D, C, B and A.
-RANK_WEIGHTS = "{0.1, 0.4, 0.6, 1.0}"
-# Divide by 1 + log(length): a long story has more of every word.
-BY_LENGTH = 1
+# Of the words that a story has most often, the first few weigh more: A, B and C have so many, D the rest.
+STEPS = ((4, "A"), (12, "B"), (24, "C"))
+RANK_WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
 
+COLUMNS = ("rowid", "words", "most", *FIELDS)
 _PREPARE = (
-    "CREATE TABLE search_words (rowid integer PRIMARY KEY, words tsvector NOT NULL, exact tsvector NOT NULL)",
-    # Ranking reads whole vectors; unpacking them is what it would spend its time on.
-    "ALTER TABLE search_words ALTER words SET STORAGE EXTERNAL, ALTER exact SET STORAGE EXTERNAL",
+    "CREATE TABLE search_words (rowid integer PRIMARY KEY, words tsvector NOT NULL, most tsvector NOT NULL, "
+    + ", ".join(f"{field} text NOT NULL" for field in FIELDS)
+    + ")",
+    # Whole vectors are read only to check phrases; to unpack them is what that would spend its time on.
+    "ALTER TABLE search_words ALTER words SET STORAGE EXTERNAL, ALTER most SET STORAGE MAIN",
     "CREATE INDEX search_words_words ON search_words USING gin (words)",
-    "CREATE INDEX search_words_exact ON search_words USING gin (exact)",
+    "CREATE INDEX search_words_most ON search_words USING gin (most)",
 )
+# An earlier form of it; search.setup fills the new one.
+_FORGET = ("DELETE FROM search_entry", "DROP TABLE search_words")
 # Words leave with their Entry, by whatever road that goes: a cascade, a flush, raw SQL.
 _FOLLOW = (
     """
@@ -51,56 +54,74 @@ _FOLLOW = (
 
 class PostgreSQLEngine(DatabaseEngine):
     def prepare(self) -> None:
+        columns = self.rows(
+            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass('search_words') "
+            "AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+            [],
+        )
+        there = tuple(name for (name,) in columns)
+        statements: tuple[str, ...] = _FOLLOW
+        if there != COLUMNS:
+            statements = (*(_FORGET if there else ()), *_PREPARE, *_FOLLOW)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT to_regclass('search_words') IS NOT NULL")
-            there = cursor.fetchone()[0]
-            for statement in _FOLLOW if there else _PREPARE + _FOLLOW:
+            for statement in statements:
                 cursor.execute(statement)
 
     def _insert(self, document: Document) -> None:
+        marks = ", ".join(["%s"] * len(FIELDS))
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO search_words (rowid, words, exact) VALUES (%s, %s::tsvector, %s::tsvector)",
+                f"INSERT INTO search_words ({', '.join(COLUMNS)}) "  # noqa: S608  our own columns
+                f"VALUES (%s, %s::tsvector, %s::tsvector, {marks})",
                 [
                     document.page_id,
-                    _vector(
-                        (token, WEIGHTS[field])
-                        for field in FIELDS
-                        for token in document.tokens[field]
-                    ),
-                    _vector((token, "D") for token in document.exact),
+                    _vector((t, "") for field in FIELDS for t in (*document.tokens[field], BREAK)),
+                    _vector((t, _step(place)) for place, t in enumerate(document.most)),
+                    *(joined(document.tokens[field]) for field in FIELDS),
                 ],
             )
 
-    def _match(self, query: Query, words: Sequence[str], *, every: bool) -> Match:
-        wanted = _parts(words, query.phrases)
-        unwanted = _parts(query.without_words, query.without_phrases)
-        condition = f"({(' AND ' if every else ' OR ').join(sql for sql, _ in wanted)})"
-        if unwanted:
-            condition += f" AND NOT ({' OR '.join(sql for sql, _ in unwanted)})"
-        scores, score_params = [], []
-        for column in ("words", "exact"):
-            asked = [tsquery for sql, tsquery in wanted if sql.startswith(column)]
-            if asked:
-                scores.append(f"ts_rank('{RANK_WEIGHTS}', {column}, %s::tsquery, {BY_LENGTH})")
-                score_params.append(" | ".join(asked))
-        return Match(
-            condition,
-            tuple(tsquery for _, tsquery in wanted + unwanted),
-            " + ".join(scores),
-            tuple(score_params),
+    def pages_with(self, clause: Clause, *, often: bool = False) -> list[int]:
+        column = "most" if often else "words"
+        ((found,),) = self.rows(
+            f"SELECT array_agg(rowid) FROM search_words WHERE {column} @@ %s::tsquery",  # noqa: S608  our own columns
+            [_tsquery([clause])],
         )
+        return found or []
+
+    def first(
+        self, query: Query, within: Sequence[int] | None, count: int, *, often: bool
+    ) -> list[int]:
+        """Ranked by a vector small enough to lie in the row itself; of equals the newer page."""
+        condition = f"{'most' if often else 'words'} @@ %s::tsquery"
+        params: list = [_tsquery(query.clauses)]
+        if within is not None:
+            # A set that was counted before: no index is to be asked again.
+            condition, params = "rowid = ANY(%s)", [list(within)]
+        rows = self.rows(
+            f"SELECT rowid FROM search_words WHERE {condition} "  # noqa: S608  our own SQL
+            f"ORDER BY ts_rank('{RANK_WEIGHTS}', most, %s::tsquery) DESC, rowid DESC LIMIT %s",
+            [*params, _tsquery(query.clauses, " | "), count],
+        )
+        return [page for (page,) in rows]
 
 
-def _parts(words: Iterable[str], phrases: Iterable[tuple[str, ...]]) -> list[tuple[str, Any]]:
-    """(condition, its tsquery) for each word and each phrase. No token has anything to escape: they hold letters, digits and analysis' own mark."""
-    any_form = [
-        " | ".join(f"'{token}'" for token in sorted(analysis.looked_for(word))) for word in words
-    ]
-    in_order = [" <-> ".join(f"'{token}'" for token in phrase) for phrase in phrases]
-    return [("words @@ %s::tsquery", f"({forms})") for forms in any_form] + [
-        ("exact @@ %s::tsquery", f"({forms})") for forms in in_order
-    ]
+def _tsquery(clauses: Sequence[Clause], together: str = " & ") -> str:
+    """No token has anything to escape: they hold letters, digits and analysis' own mark."""
+    return together.join(
+        "("
+        + " | ".join(
+            " <-> ".join(f"'{token}'" for token in form)
+            for words in clause.alternatives
+            for form in analysis.forms(words)
+        )
+        + ")"
+        for clause in clauses
+    )
+
+
+def _step(place: int) -> str:
+    return next((weight for end, weight in STEPS if place < end), "")
 
 
 def _vector(tokens: Iterable[tuple[str, str]]) -> str:

@@ -109,8 +109,14 @@ def _keep_no_longer(request: HttpRequest, pages: list[StoryPage]) -> None:
 
 def _chosen(request: HttpRequest) -> Choice:
     try:
-        choice = Choice.parse(request.GET)
+        return people.chosen(request.GET)
     except facets.Unknown as unknown:
+        if str(unknown) == "by":
+            raise Refusal(
+                400,
+                "There is no storyteller with the key that you gave for by.",
+                f"Those who may be named are at {absolute(reverse('api:storytellers'))}",
+            ) from None
         where = absolute(reverse("api"))
         raise Refusal(
             400,
@@ -119,16 +125,6 @@ def _chosen(request: HttpRequest) -> Choice:
             else "These are more values than the API looks for at once.",
             f"The vocabularies say which there are; the way to them begins at {where}",
         ) from None
-    if not choice.by:
-        return choice
-    person = people.find(choice.by)
-    if person is None:
-        raise Refusal(
-            400,
-            "There is no storyteller with the key that you gave for by.",
-            f"Those who may be named are at {absolute(reverse('api:storytellers'))}",
-        )
-    return Choice(choice.values, choice.by, person.pages)
 
 
 def _after(table: Table, found: int, cursor: str) -> int:

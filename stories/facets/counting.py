@@ -23,21 +23,48 @@ class Count:
     chosen: bool
 
 
-def matching(table: Table, choice: Choice, language: str, within: int | None = None) -> int:
+@dataclass(frozen=True)
+class Hits:
+    """The listings that a search found. A work is found in any of its languages, unless one was chosen."""
+
+    listings: int
+    of_works: int
+
+    @classmethod
+    def of(cls, table: Table, listings: int) -> Hits:
+        return cls(listings, listings | table.in_the_other_language(listings))
+
+    def among(self, table: Table, standing: int) -> int:
+        """Of each work in `standing` the listing that was found; the one that stands there, where both were."""
+        found = standing & self.listings
+        return found | table.in_the_other_language(standing & ~found) & self.listings
+
+
+def matching(
+    table: Table,
+    choice: Choice,
+    language: str,
+    *,
+    within: int | None = None,
+    hits: Hits | None = None,
+) -> int:
     """The listings chosen, as a set: one a work, in the reader's `language` where the work has it, and no
     more than the rule of three lets be found. `within`: the set of those among which to look, and to count
-    people; a work has to be in it with the listing that stands for it."""
-    return _found(table, choice.values, choice, language, within)
+    people; a work has to be in it with the listing that stands for it. `hits`: the same of what was searched for."""
+    return _found(table, choice.values, choice, language, within, hits)
 
 
-def counts(table: Table, choice: Choice, language: str) -> Iterator[Count]:
+def counts(
+    table: Table, choice: Choice, language: str, hits: Hits | None = None
+) -> Iterator[Count]:
     """Every value that finds a work or is chosen. What is chosen in a facet does not narrow that facet's own
     counts, so that several of its values can be chosen together."""
     for facet in FACETS:
         chosen = choice.values.get(facet, ())
         rest = {name: values for name, values in choice.values.items() if name != facet}
         for value in table.values(facet):
-            works = _found(table, rest | {facet: (value,)}, choice, language).bit_count()
+            wanted = rest | {facet: (value,)}
+            works = _found(table, wanted, choice, language, None, hits).bit_count()
             if works or value in chosen:
                 yield Count(facet, value, works, value in chosen)
 
@@ -47,11 +74,14 @@ def _found(
     values: Mapping[Facet, tuple[str, ...]],
     choice: Choice,
     language: str,
-    within: int | None = None,
+    within: int | None,
+    hits: Hits | None,
 ) -> int:
     found = table.standing(values.get(Facet.LANGUAGE, ()), language)
     if within is not None:
         found &= within
+    if hits is not None:
+        found &= hits.listings if values.get(Facet.LANGUAGE) else hits.of_works
     if choice.only is not None:
         found &= table.of_pages(choice.only)
     for facet, wanted in values.items():

@@ -68,6 +68,8 @@ class Table:
         self.numbers: dict[int, int] = {}
         self.named_in_full = 0
         self._sets: defaultdict[tuple[Facet, str], int] = defaultdict(int)
+        # Of a work in two languages each listing's other one.
+        self._other: dict[int, int] = {}
         self._one_people = array("q")
         self._more_people: dict[int, tuple[int, ...]] = {}
         self._ends: dict[int, datetime] = {}
@@ -122,6 +124,12 @@ class Table:
         """The listings of a work, by its key."""
         return bits.of(self._rows_of({work}), len(self.pages))
 
+    def in_the_other_language(self, found: int) -> int:
+        """The listings of the same works in the other language, of those that have one."""
+        translated = found & self._sets.get((Facet.HAS, Has.TRANSLATION.value), 0)
+        others = (self._other[n] for n in bits.rising(translated) if n in self._other)
+        return bits.of(others, len(self.pages))
+
     def unnamed_of(self, number: int) -> tuple[int, ...]:
         """Keys of its storytellers who are not named in full."""
         if number in self._more_people:
@@ -173,6 +181,7 @@ class Table:
             found[pair].append(number)
         self._sets.update({pair: bits.of(numbers, size) for pair, numbers in found.items()})
         self._there = (1 << size) - 1
+        self._pair(range(size))
         self._add_people(by_key, Q())
 
     def follow(self, works: list[int]) -> bool:
@@ -201,6 +210,7 @@ class Table:
             self._there |= 1 << number
             for pair in self._values_of(row):
                 self._sets[pair] |= 1 << number
+        self._pair(listings.values())
         for pair, number in self._terms_of(listings, Q(listing__in=listings)):
             self._sets[pair] |= 1 << number
         self._add_people(listings, Q(listing__in=listings))
@@ -222,6 +232,13 @@ class Table:
             for listing, term in found.values_list("listing_id", column):
                 if term in ids and listing in listings:
                     yield (facet, ids[term]), listings[listing]
+
+    def _pair(self, numbers: Iterable[int]) -> None:
+        """Both listings of a work are among `numbers`, if either is."""
+        first: dict[int, int] = {}
+        for number in numbers:
+            if (other := first.setdefault(self.works[number], number)) != number:
+                self._other |= {number: other, other: number}
 
     def _add_people(self, listings: dict[int, int], rows: Q) -> None:
         """Somebody has to be there to be named in full: a listing that was written anew since its row was
@@ -282,6 +299,7 @@ class Table:
         self._there &= gone
         self._ended &= gone
         self.named_in_full &= gone
+        self._other.pop(number, None)
         self._one_people[number] = 0
         self._more_people.pop(number, None)
         self._ends.pop(number, None)
@@ -305,7 +323,7 @@ class Table:
         new = copy.copy(self)
         for name in ("pages", "works", "published", "written", "_one_people"):
             setattr(new, name, getattr(self, name)[:])
-        for name in ("numbers", "_sets", "_more_people", "_ends"):
+        for name in ("numbers", "_sets", "_other", "_more_people", "_ends"):
             setattr(new, name, getattr(self, name).copy())
         return new
 

@@ -75,6 +75,10 @@ class Terms:
         """The term that stands for `value` today."""
         return self.retired.get(value, value) if facet == Facet.THEME else value
 
+    def values(self, facet: Facet) -> list[str]:
+        """All that it may have but decades, of which there is no list."""
+        return list(self.by_facet.get(facet, VALUES.get(facet, {})))
+
     def knows(self, facet: Facet, value: str) -> bool:
         if facet == Facet.DECADE:
             return is_decade(value)

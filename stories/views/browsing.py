@@ -236,15 +236,9 @@ def _cell(value: str | int) -> str | int:
 
 def _chosen(request: HttpRequest) -> Choice:
     try:
-        choice = Choice.parse(request.GET)
+        return people.chosen(request.GET)
     except facets.Unknown:
         raise Http404 from None
-    if not choice.by:
-        return choice
-    person = people.find(choice.by)
-    if person is None:
-        raise Http404
-    return Choice(choice.values, choice.by, person.pages)
 
 
 def _listed(request: HttpRequest, choice: Choice) -> dict[str, Any]:

@@ -9,40 +9,71 @@ from search.query import LONGEST, MOST_WORDS, Query
 from tests.search.typed import EXAMPLES, TYPED
 
 
+def asked(typed: str) -> list[list[str]]:
+    """What is wanted: for each thing its alternatives, the words of each joined by a plus."""
+    query = Query.parse(typed)
+    return [["+".join(words) for words in clause.alternatives] for clause in query.clauses]
+
+
+def left_out(typed: str) -> list[str]:
+    return ["+".join(clause.alternatives[0]) for clause in Query.parse(typed).without]
+
+
 def test_words_phrases_and_what_to_leave_out():
-    query = Query.parse('Letters "small sounds" -rain -"old calendars" años')
-    assert query.words == ("letters", "años")
-    assert query.phrases == (("small", "sounds"),)
-    assert query.without_words == ("rain",)
-    assert query.without_phrases == (("old", "calendars"),)
+    typed = 'Letters "small sounds" -rain -"old calendars" años'
+    assert asked(typed) == [["letters"], ["small+sounds"], ["años"]]
+    assert left_out(typed) == ["rain", "old+calendars"]
 
 
 @pytest.mark.parametrize(
-    ("typed", "words", "phrases"),
+    ("typed", "wanted"),
     [
-        ('"counting summers', (), (("counting", "summers"),)),
-        ("“counting summers”", (), (("counting", "summers"),)),
-        ("«hace años»", (), (("hace", "anos"),)),
-        ('"letter"', ("letter",), ()),
-        ("twenty-six", ("twenty", "six"), ()),
-        ("rain - snow", ("rain", "snow"), ()),
-        ("rain -", ("rain",), ()),
-        ('""', (), ()),
-        ('letter"small sounds"rain', ("letter", "rain"), (("small", "sounds"),)),
-        ("letter letter LETTER", ("letter",), ()),
-        ("letter AND rain) OR (*", ("letter", "and", "rain", "or"), ()),
+        ('"counting summers', [["counting+summers"]]),
+        ("“counting summers”", [["counting+summers"]]),
+        ("«hace años»", [["hace+años"]]),
+        ('"letter"', [["letter"]]),
+        ("twenty-six", [["twenty+six", "twentysix"]]),
+        ("rain - snow", [["rain"], ["snow"]]),
+        ("rain -", [["rain"]]),
+        ('""', []),
+        ('letter"small sounds"rain', [["letter"], ["small+sounds"], ["rain"]]),
+        ("letter letter LETTER", [["letter"]]),
+        ("letter AND rain) OR (*", [["letter"], ["rain"]]),
+        ("letters OR calls", [["letters", "calls"]]),
+        ("letters OR calls OR visits rain", [["letters", "calls", "visits"], ["rain"]]),
+        ('"small sounds" | rain', [["small+sounds", "rain"]]),
+        ("letters or calls", [["letters"], ["or"], ["calls"]]),
+        ("OR letters OR", [["letters"]]),
+        ("letters OR letters", [["letters"]]),
+        ("http://example.org/a", [["http"], ["example"], ["org"], ["a"]]),
+        ("C-file", [["c+file", "cfile"]]),
     ],
 )
-def test_it_forgives_how_it_is_typed(typed: str, words: tuple, phrases: tuple):
-    query = Query.parse(typed)
-    assert (query.words, query.phrases) == (words, phrases)
+def test_it_forgives_how_it_is_typed(typed: str, wanted: list):
+    assert asked(typed) == wanted
 
 
-def test_a_hyphenated_word_is_left_out_only_as_a_whole():
-    query = Query.parse("letters -twenty-six")
-    assert query.words == ("letters",)
-    assert query.without_phrases == (("twenty", "six"),)
-    assert query.without_words == ()
+@pytest.mark.parametrize("typed", ["letters -twenty-six", "letters NOT twenty-six"])
+def test_a_hyphenated_word_is_left_out_only_as_a_whole(typed: str):
+    assert asked(typed) == [["letters"]]
+    assert left_out(typed) == ["twenty+six"]
+
+
+def test_fields_are_told_apart_from_words_that_have_a_colon():
+    query = Query.parse('theme:hope tema:"work and money" year:1998..2004 por:Jerome note:this')
+    assert [(field.name, field.value) for field in query.fields] == [
+        ("theme", "hope"), ("theme", "work and money"), ("year", "1998..2004"), ("by", "Jerome"),
+    ]  # fmt: skip
+    assert [clause.word for clause in query.clauses] == ["note", "this"]
+    assert Query.parse("theme: hope").fields == ()
+
+
+def test_every_piece_can_be_taken_out_again():
+    query = Query.parse('letters "small sounds" -rain theme:hope')
+    _letters, sounds = query.clauses
+    assert query.text_without(sounds) == "letters -rain theme:hope"
+    assert query.text_without(*query.without, *query.fields) == 'letters "small sounds"'
+    assert Query.parse(query.text_without()) == query
 
 
 @pytest.mark.parametrize("typed", ["", " ", "?!", "-", '"', "-rain", "\x00", "\ud800", "()*"])
@@ -50,18 +81,27 @@ def test_a_query_with_nothing_to_look_for_is_false(typed: str):
     assert not Query.parse(typed)
 
 
-def test_frequent_words_are_passed_over_only_where_others_are_left():
-    assert Query.parse("the letters of my mother").telling_words("en") == ("letters", "mother")
-    assert Query.parse("who are they").telling_words("en") == ("who", "are", "they")
-    assert Query.parse("las cartas de mi madre").telling_words("es") == ("cartas", "madre")
+@pytest.mark.parametrize(
+    ("typed", "language", "words"),
+    [
+        ("the letters of my mother", "en", ["letters", "mother"]),
+        ("who are they", "en", ["who", "are", "they"]),
+        ("las cartas de mi madre", "es", ["cartas", "madre"]),
+        ("my son", "en", ["son"]),
+    ],
+)
+def test_frequent_words_are_passed_over_only_where_others_are_left(
+    typed: str, language: str, words: list
+):
+    assert [c.word for c in Query.parse(typed).telling(language).clauses] == words
 
 
 def test_a_huge_query_is_cut():
     query = Query.parse("letter " * 20_000)
     assert len(query.text) <= LONGEST
     many = Query.parse(" ".join(f"w{n}" for n in range(10_000)))
-    assert len(many.words) == MOST_WORDS
-    assert Query.parse("x" * 100_000).words == ("x" * 64,)
+    assert len(many.clauses) == MOST_WORDS
+    assert asked("x" * 100_000) == [["x" * 64]]
 
 
 @settings(max_examples=EXAMPLES)

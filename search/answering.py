@@ -1,0 +1,113 @@
+"""From a query to the stories that answer it: how much of what was asked a story must have, what else was
+chosen, and in which order the rest stands. The same for every engine.
+
+Which stories there are, in which language each is shown, and by which facts they may be found is asked of
+stories.facets, which follows the database; an index that lags behind can only miss something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from stories import facets, lists
+from stories.facets import Choice, Count, Hits, Table
+from stories.models import StoryPage
+
+from .engines import Answer, Engine, Numbered, engine
+from .query import Query
+
+# With fewer stories than this that have most of a question, those that have anything of it are found too.
+ENOUGH = 10
+# Of a question of more than two words, how much a story must have.
+MOST = 0.75
+# Asked for beyond the page, in case some of its stories may not be shown.
+SPARE = 10
+
+
+def least(query: Query) -> int:
+    """How many of its clauses a page must have: both of two, three quarters of more."""
+    asked = len(query.clauses)
+    return asked if asked <= 2 else int(asked * MOST)
+
+
+@dataclass(frozen=True)
+class Among:
+    """The pages that an engine found. `loose`: so few have most of what was asked that those with any of it count."""
+
+    answer: Answer
+    pages: int
+    loose: bool
+
+
+def ask(engine: Engine, query: Query, language: str, pages: Numbered) -> Among:
+    """`language` is the reader's, whose most frequent words are passed over where there are others."""
+    told = query.telling(language)
+    answer = engine.ask(told, pages)
+    found = answer.having(least(told))
+    enough = ENOUGH if len(told.clauses) > 2 else 1
+    if found.bit_count() >= enough:
+        return Among(answer, found, loose=False)
+    any_of_it = answer.having(1)
+    return Among(answer, any_of_it, loose=any_of_it != found)
+
+
+def ranked(engine: Engine, query: Query, language: str, pages: Numbered, count: int) -> list[int]:
+    """The best pages themselves, whatever they are pages of."""
+    among = ask(engine, query, language, pages)
+    return [hit.page_id for hit in among.answer.best(among.pages, count)]
+
+
+class Order(TextChoices):
+    BEST = "best", _("best first")
+    NEWEST = "newest", _("newest first")
+    WRITTEN = "written", _("in the order they were written")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the stories found, one page of each. `total` counts works, `counts` is what each facet would find.
+    `loose`: so few have most of what was asked that those with any of it were found too."""
+
+    pages: list[StoryPage]
+    total: int
+    counts: list[Count]
+    loose: bool
+
+
+def page(query: Query, choice: Choice, language: str, order: Order, first: int, count: int) -> Page:
+    """The stories from number `first` on (from 0), `count` at most; all that were chosen, where the query asks for
+    no words. What the database does not let be found at this moment is left out, and the next move up."""
+    table = facets.table()
+    among = ask(engine(), query, language, table) if query else None
+    hits = Hits.of(table, among.pages & table.all()) if among else None
+    found = facets.matching(table, choice, language, hits=hits)
+    if hits:
+        found = hits.among(table, found)
+    keys = _in_order(among, table, found, order, first + count + SPARE)[first:]
+    pages, lost = _fetch(keys, count)
+    return Page(
+        pages,
+        found.bit_count() - lost,
+        list(facets.counts(table, choice, language, hits)),
+        loose=bool(among and among.loose),
+    )
+
+
+def _in_order(among: Among | None, table: Table, found: int, order: Order, count: int) -> list[int]:
+    if order == Order.WRITTEN:
+        return table.oldest_written(found, 0, count)
+    if order == Order.NEWEST or among is None:
+        return table.newest(found, 0, count)
+    return [hit.page_id for hit in among.answer.best(found, count)] if found else []
+
+
+def _fetch(keys: list[int], count: int) -> tuple[list[StoryPage], int]:
+    """As many of these pages as are public now, and how many were not."""
+    pages = lists.fetch(keys[:count])
+    lost = min(count, len(keys)) - len(pages)
+    if lost and len(keys) > count:
+        pages += lists.fetch(keys[count:])[:lost]
+    return pages, lost

@@ -1,0 +1,138 @@
+"""BM25 over whole works, the same for every engine that lives in a database: the engine gives its best
+candidates, this says in which order they stand.
+
+Fields weigh into one frequency before it saturates (BM25F), so that a word in the title and in the text counts
+once as a word and not twice as much. Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
+Beyond" (2009). Pairs of words that stand close together count as a rarer word of their own, after Metzler and
+Croft, "A Markov Random Field Model for Term Dependencies" (2005).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from . import analysis
+from .query import Clause, Query
+
+# Candidates that are looked at closely.
+CLOSELY = 200
+# What one mention in a field weighs against one in the text.
+WEIGHTS = {"title": 8.0, "names": 6.0, "standfirst": 4.0, "themes": 2.0, "body": 1.0}
+# The usual values: how soon more mentions of a word stop to matter, and how much a long text is held back.
+K1 = 1.2
+B = 0.75
+# What two wanted words side by side are worth, of what the rarer one is; and nearby.
+ADJACENT, NEAR = 0.5, 0.2
+NEARBY = 60  # characters of tokens: about eight words
+# Between tokens, so that each has a blank of its own on both sides and none is found in another.
+GAP = "  "
+
+
+class Text(NamedTuple):
+    """The tokens of a page by field, each field as `joined` gives it."""
+
+    page_id: int
+    title: str
+    names: str
+    standfirst: str
+    themes: str
+    body: str
+
+
+def joined(tokens: Iterable[str]) -> str:
+    return f" {GAP.join(tokens)} "
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A clause as it may stand in a text: for each alternative its needles. `rarity`: its inverse document
+    frequency."""
+
+    needles: tuple[tuple[str, ...], ...]
+    rarity: float
+    # Whether it is one word, which may stand beside another.
+    single: bool
+
+    @classmethod
+    def of(cls, clause: Clause, found: int, pages: int) -> Wanted:
+        """`found` of `pages` have it."""
+        return cls(
+            tuple(
+                tuple(joined(form) for form in analysis.forms(words))
+                for words in clause.alternatives
+            ),
+            math.log(1 + (pages - found + 0.5) / (found + 0.5)),
+            bool(clause.word),
+        )
+
+
+def score(texts: Sequence[Text], wanted: Sequence[Wanted]) -> list[tuple[float, int]]:
+    """(score, page) of each, the best first; of equals the newer page."""
+    if not texts:
+        return []
+    lengths = [text.body.count(GAP) + 1 for text in texts]
+    average = sum(lengths) / len(lengths)
+    scored = []
+    for text, length in zip(texts, lengths, strict=True):
+        norm = 1 - B + B * length / average
+        total = sum(each.rarity * _saturated(_frequency(text, each, norm)) for each in wanted)
+        total += sum(_together(text, a, b, norm) for a, b in pairwise(wanted))
+        scored.append((total, text.page_id))
+    return sorted(scored, reverse=True)
+
+
+def _saturated(frequency: float) -> float:
+    return frequency / (K1 + frequency)
+
+
+def _frequency(text: Text, wanted: Wanted, norm: float) -> float:
+    """Only the text is held back by its length: titles and names are short."""
+    total = 0.0
+    for forms in wanted.needles:
+        for field, weight in WEIGHTS.items():
+            written = getattr(text, field)
+            # Of one word several stems may stand there; it is still one word.
+            count = max(written.count(form) for form in forms)
+            if count:
+                total += weight * count / (norm if field == "body" else 1.0)
+    return total
+
+
+def _together(text: Text, a: Wanted, b: Wanted, norm: float) -> float:
+    if not (a.single and b.single):
+        return 0.0
+    rarity = min(a.rarity, b.rarity)
+    best = 0.0
+    for field, weight in (("title", WEIGHTS["title"]), ("body", 1 / norm)):
+        written = getattr(text, field)
+        for first in a.needles[0]:
+            if first not in written:
+                continue
+            for second in b.needles[0]:
+                adjacent = written.count(first + second)
+                if adjacent:
+                    best = max(best, ADJACENT * _saturated(weight * adjacent))
+                elif best < NEAR and _near(written, first, second):
+                    best = max(best, NEAR * _saturated(weight))
+    return rarity * best
+
+
+def _near(written: str, first: str, second: str) -> bool:
+    place = written.find(first)
+    while place >= 0:
+        start = max(0, place - NEARBY)
+        if written.find(second, start, place + len(first) + NEARBY) >= 0:
+            return True
+        place = written.find(first, place + len(first))
+    return False
+
+
+def wanted_of(query: Query, found: Sequence[int], pages: int) -> list[Wanted]:
+    """`found`: how many of `pages` have each clause of `query`."""
+    return [
+        Wanted.of(clause, count, pages) for clause, count in zip(query.clauses, found, strict=True)
+    ]

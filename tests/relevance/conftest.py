@@ -1,0 +1,3 @@
+from tests.search.conftest import engine
+
+__all__ = ["engine"]
