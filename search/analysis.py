@@ -68,6 +68,17 @@ def words(text: str) -> Iterator[Word]:
             yield Word(match.start(), match.end(), plain)
 
 
+def written(text: str) -> Iterator[re.Match[str]]:
+    """Where words stand, and perhaps something else that looks like one."""
+    return _WORD.finditer(text)
+
+
+def tokens_of(written: str, language: str) -> tuple[str, ...]:
+    """What stands in the index for a word as it is written in a text of `language`; nothing for what is none."""
+    word = _plain(written)
+    return stems(word, language) if word else ()
+
+
 def spelled(text: str) -> list[str]:
     """The same words without their places, at half the price: for whole stories."""
     return [plain for plain in map(_plain, _WORD.findall(text)) if plain]
@@ -114,28 +125,42 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     return (token, *beside)
 
 
-@lru_cache(maxsize=30_000)
-def _written(written: str, language: str) -> Read | None:
-    """A word as it was written, with its apostrophes."""
-    word = _plain(written)
-    if not word:
-        return None
-    token, beside = read(word, language)
-    if elided := _ELISION.match(written):
-        rest = read(_plain(written[elided.end() :]), language)
-        return Read(token, (*beside, rest.token, *rest.beside))
-    return Read(token, beside)
+class Reader:
+    """Reads texts of one language; what a word comes to is looked up once. For a story, or for all of them: what it
+    has learned goes with it."""
 
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._known: dict[str, Read | None] = {}
 
-def tokens(text: str, language: str) -> tuple[list[str], list[str]]:
-    """Of each word the token in its place, in order; and what else leads here: second stems, what an
-    elision left (l'eau: eau), parts of a hyphenated word as one (co-founder: cofounder)."""
-    found = [each for word in _WORD.findall(text) if (each := _written(word, language))]
-    beside = [token for each in found for token in each.beside]
-    if _HYPHEN.search(text):
-        for compound in _COMPOUND.findall(text):
-            beside += stems(_plain("".join(_HYPHEN.split(compound))), language)
-    return [each.token for each in found], beside
+    def tokens(self, text: str) -> tuple[list[str], list[str]]:
+        """Of each word the token in its place, in order; and what else leads here: second stems, what an elision
+        left (l'eau: eau), parts of a hyphenated word as one (co-founder: cofounder)."""
+        known, found, beside = self._known, [], []
+        for word in _WORD.findall(text):
+            try:
+                each = known[word]
+            except KeyError:
+                each = known[word] = self._read(word)
+            if each:
+                found.append(each[0])
+                if each[1]:
+                    beside += each[1]
+        if _HYPHEN.search(text):
+            for compound in _COMPOUND.findall(text):
+                beside += stems(_plain("".join(_HYPHEN.split(compound))), self.language)
+        return found, beside
+
+    def _read(self, written: str) -> Read | None:
+        """A word as it was written, with its apostrophes."""
+        word = _plain.__wrapped__(written)
+        if not word:
+            return None
+        token, beside = read.__wrapped__(word, self.language)
+        if elided := _ELISION.match(written):
+            rest = read(_plain(written[elided.end() :]), self.language)
+            return Read(token, (*beside, rest.token, *rest.beside))
+        return Read(token, beside)
 
 
 @lru_cache(maxsize=2_000)

@@ -36,6 +36,8 @@ def of(asked: Asked) -> Iterator[Chip]:
 
 
 def _said(clause: Clause) -> str:
+    if " OR " in clause.typed:
+        return clause.typed.replace(" OR ", gettext(" or "))
     if clause.is_phrase:
         return gettext("word for word: %(words)s") % {"words": clause.typed}
-    return clause.typed.replace(" OR ", gettext(" or "))
+    return clause.typed

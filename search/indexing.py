@@ -16,8 +16,11 @@ from core.uses import Use
 from stories import cards
 from stories.models import StoryPage, Work
 
+from .analysis import Reader
 from .engines import Document, engine
 from .models import Entry
+
+Readers = dict[str, Reader]
 
 BATCH = 50  # works a transaction, when many are indexed
 
@@ -28,7 +31,7 @@ def follow(work: Work) -> None:
         engine().put(work.pk, documents([work.pk])[work.pk])
 
 
-def documents(work_ids: Iterable[int]) -> dict[int, list[Document]]:
+def documents(work_ids: Iterable[int], readers: Readers | None = None) -> dict[int, list[Document]]:
     """What may be found of each of these works; an empty list for one that may not be. Call it in the
     transaction that stores the answer."""
     # Whoever publishes or withdraws one of them meanwhile waits, and then has the last word.
@@ -36,11 +39,11 @@ def documents(work_ids: Iterable[int]) -> dict[int, list[Document]]:
     found: dict[int, list[Document]] = {work.pk: [] for work in locked}
     pages = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work__in=found).for_card()
     for page in pages.prefetch_related("passages").order_by("pk"):
-        found[page.work_id].append(document(page))
+        found[page.work_id].append(document(page, readers))
     return found
 
 
-def document(page: StoryPage) -> Document:
+def document(page: StoryPage, readers: Readers | None = None) -> Document:
     """The public words of a page that came through `for_card`."""
     return Document(
         page_id=page.pk,
@@ -56,6 +59,7 @@ def document(page: StoryPage) -> Document:
             for language, label in zip(("en", "es"), labels, strict=True)
         ),
         until=_until(page),
+        readers={} if readers is None else readers,
     )
 
 
@@ -70,8 +74,9 @@ def _until(page: StoryPage) -> datetime | None:
 def rebuild(work_ids: Iterable[int] | None = None) -> Iterator[int]:
     """Indexes these works anew (default: all that may or might stand in the index); gives the number done
     after each batch. Readers go on searching, and a rebuild that broke off is started again."""
+    readers: Readers = {}
     return engine().rebuild(
-        documents(ids) for ids in _batches(everything() if work_ids is None else work_ids)
+        documents(ids, readers) for ids in _batches(everything() if work_ids is None else work_ids)
     )
 
 

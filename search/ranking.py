@@ -71,7 +71,7 @@ class Wanted:
 
 
 def score(texts: Sequence[Text], wanted: Sequence[Wanted]) -> list[tuple[float, int]]:
-    """(score, page) of each, the best first; of equals the newer page."""
+    """(score, page) of each, the best first; of equals the page that was made later."""
     if not texts:
         return []
     lengths = [text.body.count(GAP) + 1 for text in texts]
@@ -79,8 +79,14 @@ def score(texts: Sequence[Text], wanted: Sequence[Wanted]) -> list[tuple[float, 
     scored = []
     for text, length in zip(texts, lengths, strict=True):
         norm = 1 - B + B * length / average
-        total = sum(each.rarity * _saturated(_frequency(text, each, norm)) for each in wanted)
-        total += sum(_together(text, a, b, norm) for a, b in pairwise(wanted))
+        there = [_there(text, each) for each in wanted]
+        total = sum(
+            each.rarity * _saturated(sum(_weighed(field, count, norm) for field, _, count in found))
+            for each, found in zip(wanted, there, strict=True)
+        )
+        for (a, first), (b, second) in pairwise(zip(wanted, there, strict=True)):
+            if first and second and a.single and b.single:
+                total += min(a.rarity, b.rarity) * _together(text, first, second, norm)
         scored.append((total, text.page_id))
     return sorted(scored, reverse=True)
 
@@ -89,36 +95,41 @@ def _saturated(frequency: float) -> float:
     return frequency / (K1 + frequency)
 
 
-def _frequency(text: Text, wanted: Wanted, norm: float) -> float:
+def _weighed(field: str, count: int, norm: float) -> float:
     """Only the text is held back by its length: titles and names are short."""
-    total = 0.0
+    return WEIGHTS[field] * count / (norm if field == "body" else 1.0)
+
+
+# What stands in a field: its name, the needle, how often.
+There = tuple[str, str, int]
+
+
+def _there(text: Text, wanted: Wanted) -> list[There]:
+    """Of one word several stems may stand in a field; it is still one word, so the first one counts."""
+    found = []
     for forms in wanted.needles:
-        for field, weight in WEIGHTS.items():
+        for field in WEIGHTS:
             written = getattr(text, field)
-            # Of one word several stems may stand there; it is still one word.
-            count = max(written.count(form) for form in forms)
-            if count:
-                total += weight * count / (norm if field == "body" else 1.0)
-    return total
+            for form in forms:
+                if count := written.count(form):
+                    found.append((field, form, count))
+                    break
+    return found
 
 
-def _together(text: Text, a: Wanted, b: Wanted, norm: float) -> float:
-    if not (a.single and b.single):
-        return 0.0
-    rarity = min(a.rarity, b.rarity)
+def _together(text: Text, first: list[There], second: list[There], norm: float) -> float:
+    """What two words are worth beside each other, of one field at most."""
     best = 0.0
-    for field, weight in (("title", WEIGHTS["title"]), ("body", 1 / norm)):
-        written = getattr(text, field)
-        for first in a.needles[0]:
-            if first not in written:
-                continue
-            for second in b.needles[0]:
-                adjacent = written.count(first + second)
-                if adjacent:
-                    best = max(best, ADJACENT * _saturated(weight * adjacent))
-                elif best < NEAR and _near(written, first, second):
-                    best = max(best, NEAR * _saturated(weight))
-    return rarity * best
+    others = {field: form for field, form, _ in second}
+    for field, form, _ in first:
+        if field not in ("title", "body") or field not in others:
+            continue
+        written, other = getattr(text, field), others[field]
+        if adjacent := written.count(form + other):
+            best = max(best, ADJACENT * _saturated(_weighed(field, adjacent, norm)))
+        elif best < NEAR and _near(written, form, other):
+            best = max(best, NEAR * _saturated(_weighed(field, 1, norm)))
+    return best
 
 
 def _near(written: str, first: str, second: str) -> bool:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from . import facets, listing, measures
 from .models import ContentNote, Institution, LegalRoute, StoryPage, Theme
+from .signals import story_changed
 
 Term = Theme | LegalRoute | ContentNote | Institution
 
@@ -18,6 +19,7 @@ def follow(term: Term) -> None:
         StoryPage.objects.filter(pk=page.pk).update(shape=measures.measure(page))
         if page.is_original:
             listing.rewrite(page.work)
+            story_changed.send(sender=type(page.work), work=page.work)
 
 
 def _shown_by(term: Term) -> list[StoryPage]:

@@ -41,8 +41,8 @@ class DatabaseEngine(ABC):
     def prepare(self) -> None: ...
 
     @abstractmethod
-    def _insert(self, document: Document) -> None:
-        """Stores the words of a page that has none."""
+    def _insert(self, documents: Sequence[Document]) -> None:
+        """Stores the words of pages that have none."""
 
     @abstractmethod
     def pages_with(self, clause: Clause, *, often: bool = False) -> list[int]:
@@ -58,15 +58,20 @@ class DatabaseEngine(ABC):
 
     def put(self, work_id: int, documents: Sequence[Document]) -> None:
         self.remove(work_id)
-        for document in documents:
-            Entry.objects.create(
+        self._store(documents)
+
+    def _store(self, documents: Sequence[Document]) -> None:
+        Entry.objects.bulk_create(
+            Entry(
                 page_id=document.page_id,
                 work_id=document.work_id,
                 language=document.language,
                 until=document.until,
                 digest=document.digest,
             )
-            self._insert(document)
+            for document in documents
+        )
+        self._insert(documents)
 
     def remove(self, work_id: int) -> None:
         # A trigger takes the words along, here and wherever else an Entry goes.
@@ -79,8 +84,11 @@ class DatabaseEngine(ABC):
                 batch = next(drawn, None)
                 if batch is None:
                     break
-                for work_id, documents in batch.items():
-                    self.put(work_id, documents)
+                # Only where there is something: SQLite writes out what it gathered for the index before it deletes.
+                there = Entry.objects.filter(work__in=batch).values_list("work_id", flat=True)
+                for work_id in set(there):
+                    self.remove(work_id)
+                self._store([document for found in batch.values() for document in found])
             done += len(batch)
             yield done
         with transaction.atomic(), connection.cursor() as cursor:

@@ -67,17 +67,20 @@ class PostgreSQLEngine(DatabaseEngine):
             for statement in statements:
                 cursor.execute(statement)
 
-    def _insert(self, document: Document) -> None:
+    def _insert(self, documents: Sequence[Document]) -> None:
         marks = ", ".join(["%s"] * len(FIELDS))
         with connection.cursor() as cursor:
-            cursor.execute(
+            cursor.executemany(
                 f"INSERT INTO search_words ({', '.join(COLUMNS)}) "  # noqa: S608  our own columns
                 f"VALUES (%s, %s::tsvector, %s::tsvector, {marks})",
                 [
-                    document.page_id,
-                    _vector((t, "") for field in FIELDS for t in (*document.tokens[field], BREAK)),
-                    _vector((t, _step(place)) for place, t in enumerate(document.most)),
-                    *(joined(document.tokens[field]) for field in FIELDS),
+                    [
+                        document.page_id,
+                        _vector((t, "") for f in FIELDS for t in (*document.tokens[f], BREAK)),
+                        _vector((t, _step(place)) for place, t in enumerate(document.most)),
+                        *(joined(document.tokens[field]) for field in FIELDS),
+                    ]
+                    for document in documents
                 ],
             )
 

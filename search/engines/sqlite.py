@@ -39,13 +39,19 @@ class SQLiteEngine(DatabaseEngine):
             for statement in (*(_FORGET if earlier else ()), *_PREPARE):
                 cursor.execute(statement)
 
-    def _insert(self, document: Document) -> None:
-        texts = [joined(document.tokens[field]) for field in FIELDS]
+    def _insert(self, documents: Sequence[Document]) -> None:
         marks = ", ".join(["%s"] * (1 + len(COLUMNS)))
         with connection.cursor() as cursor:
-            cursor.execute(
+            cursor.executemany(
                 f"INSERT INTO search_words (rowid, {', '.join(COLUMNS)}) VALUES ({marks})",  # noqa: S608  our own columns
-                [document.page_id, *texts, joined(document.most)],
+                [
+                    [
+                        document.page_id,
+                        *(joined(document.tokens[field]) for field in FIELDS),
+                        joined(document.most),
+                    ]
+                    for document in documents
+                ],
             )
 
     def pages_with(self, clause: Clause, *, often: bool = False) -> list[int]:

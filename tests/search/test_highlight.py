@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from search import highlight
+from search import analysis, highlight
 from search.highlight import SNIPPET, Terms, snippet
 from search.query import Query
 from stories.models import Passage, StoryPage
@@ -90,3 +92,13 @@ def test_of_a_recording_the_sound_of_the_cue_is_lit():
     finds = highlight.find([page], Terms.of(Query.parse("letters"), "en"))[page.pk]
     assert finds.lit == frozenset(range(4, 10))
     assert (finds.matching, finds.counted) == (1, 2)
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=12))
+def test_no_stem_changes_how_a_word_begins(word: str):
+    """What the marks rely on to pass over most words without a stemmer."""
+    for text in (word, word.lower()):
+        if text[0].isascii():
+            for language in analysis.LANGUAGES:
+                for token in analysis.tokens_of(text, language):
+                    assert token.rpartition("·")[2][0] == text[0].lower()

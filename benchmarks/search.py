@@ -1,0 +1,118 @@
+"""What a page of search results costs, in archives of 1,000, 20,000 and 100,000 works.
+
+    .venv/bin/python benchmarks/search.py [SIZE ...]
+
+Each size is a process on a database of its own; DATABASE_URL says which kind (SQLite by default). Words come from
+../shared/narratives, those asked for from all parts of their vocabulary. "ranking alone" is which stories have the words
+and which stand first; "the whole page" is that with every count of every facet, the stories themselves and their marked
+passages, as the template takes them. Milliseconds. Prints a table; judges nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import archive
+
+SIZES = (1_000, 20_000, 100_000)
+ROUNDS = 60
+# About 1,800 words a story.
+PASSAGES = 17
+
+
+def main() -> None:
+    sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
+    rows: dict[str, dict[int, str]] = {}
+    for size in sizes:
+        answer = archive.python(Path(__file__), "--measure", str(size))
+        for name, value in json.loads(answer.stdout.splitlines()[-1]).items():
+            rows.setdefault(name, {})[size] = value
+    print(f"{'':48}" + "".join(f"{size:>22,}" for size in sizes))
+    for name, values in rows.items():
+        print(f"{name:48}" + "".join(f"{values[size]:>22}" for size in sizes))
+
+
+def measure(size: int) -> dict[str, str]:
+    archive.set_up()
+    archive.fill(size, passages=PASSAGES)
+    from search import indexing
+
+    began = time.perf_counter()
+    for _done in indexing.rebuild():
+        pass
+    built = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found = {"building the index": f"{built:.0f} s", "memory of that": f"{peak:.0f} MB"}
+    for kind, queries in questions().items():
+        found[f"{kind}: ranking alone"] = timed(ranking_alone, queries)
+        found[f"{kind}: the whole page"] = timed(whole_page, queries)
+    return found
+
+
+def questions() -> dict[str, list[str]]:
+    """Of each kind as many as there are rounds, from the words of the narratives."""
+    from search import analysis
+
+    chance = random.Random(11)  # noqa: S311  which words are asked for
+    paragraphs = archive.paragraphs()
+    often = Counter(word for text in paragraphs for word in set(analysis.spelled(text)))
+    stop = analysis.STOP["en"]
+    words = [word for word, _ in often.most_common() if word.isascii() and word not in stop]
+    rare = [word for word in words if 3 <= often[word] <= 20]
+    phrases = []
+    while len(phrases) < ROUNDS:
+        spelled = analysis.spelled(chance.choice(paragraphs))
+        place = chance.randrange(len(spelled) - 3)
+        phrases.append(f'"{" ".join(spelled[place : place + 3])}"')
+    return {
+        "one rare word": chance.sample(rare, ROUNDS),
+        "one common word": chance.sample(words[:200], ROUNDS),
+        "three words": [" ".join(chance.sample(words[:3000], 3)) for _ in range(ROUNDS)],
+        "three common words": [" ".join(chance.sample(words[:200], 3)) for _ in range(ROUNDS)],
+        "a phrase": phrases,
+        "a question": [" ".join(chance.choice(paragraphs).split()[:12]) for _ in range(ROUNDS)],
+    }
+
+
+def timed(ask: Callable[[str], None], queries: list[str]) -> str:
+    times = []
+    ask(queries[0])
+    for query in queries:
+        start = time.perf_counter()
+        ask(query)
+        times.append((time.perf_counter() - start) * 1000)
+    return f"{statistics.median(times):.1f} / {statistics.quantiles(times, n=20)[-1]:.1f}"
+
+
+def ranking_alone(typed: str) -> None:
+    from search import answering
+    from search.engines import engine
+    from search.query import Query
+    from stories import facets
+
+    answering.ranked(engine(), Query.parse(typed), "en", facets.table(), answering.SPARE)
+
+
+def whole_page(typed: str) -> None:
+    from search import results
+    from search.answering import Order
+    from search.asked import Asked
+    from search.query import Query
+    from stories.facets import Choice
+
+    results.context(Asked.of(Query.parse(typed), Choice(), Order.BEST, 1), "en")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--measure"]:
+        print(json.dumps(measure(int(sys.argv[2]))))
+    else:
+        main()
