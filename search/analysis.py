@@ -136,7 +136,9 @@ class Reader:
     def tokens(self, text: str) -> tuple[list[str], list[str]]:
         """Of each word the token in its place, in order; and what else leads here: second stems, what an elision
         left (l'eau: eau), parts of a hyphenated word as one (co-founder: cofounder)."""
-        known, found, beside = self._known, [], []
+        known = self._known
+        found: list[str] = []
+        beside: list[str] = []
         for word in _WORD.findall(text):
             try:
                 each = known[word]
