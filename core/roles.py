@@ -24,8 +24,12 @@ RECEIVE = ("submissions.moderate_submission", "consent.record_consent")
 TELLERS = tuple(f"stories.{action}_storyteller" for action in ("add", "change", "view"))
 RECORDINGS = tuple(f"media.{action}_recording" for action in ("add", "change", "view"))
 VOCABULARIES = tuple(
-    f"stories.{action}_{model}"
-    for model in ("theme", "institution", "contentnote", "legalroute", "collection")
+    f"{room}.{action}_{model}"
+    for room, models in (
+        ("stories", ("theme", "institution", "contentnote", "legalroute", "collection")),
+        ("search", ("synonyms",)),
+    )
+    for model in models
     for action in ("add", "change", "view")
 )
 # Wagtail's own action that begins a page in the other language.

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from stories.facets import Choice
 
+from . import synonyms
 from .answering import Order
 from .fields import Understood, understand
 from .query import Query
@@ -15,21 +16,20 @@ from .query import Query
 @dataclass(frozen=True)
 class Asked:
     """A page of results as its address tells it. `query` and `choice` are what is looked for, `text` and `given`
-    the same as they stand in the address; `understood` leads from one to the other (see search.fields)."""
+    the same as they stand in the address; `understood` stands between (see search.fields, search.synonyms)."""
 
     text: str
     given: Choice
     understood: Understood
+    query: Query
     order: Order
     number: int
 
     @classmethod
     def of(cls, query: Query, given: Choice, order: Order, number: int) -> Asked:
-        return cls(query.text, given, understand(query, given), order, number)
-
-    @property
-    def query(self) -> Query:
-        return self.understood.query
+        understood = understand(query, given)
+        wide = synonyms.widen(understood.query)
+        return cls(query.text, given, understood, wide, order, number)
 
     @property
     def choice(self) -> Choice:

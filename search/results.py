@@ -163,9 +163,9 @@ def _pager(asked: Asked, total: int) -> dict[str, str] | None:
 def _nearby(asked: Asked) -> list[dict[str, Any]]:
     """Ways on from a query that found nothing: the same asked for less strictly. None for a query of one
     word; the page then offers what it always does."""
-    query, rows = asked.query, []
+    query, rows = asked.understood.query, []
     if asked.choice:
-        words = asked.query.text_without(*asked.query.fields)
+        words = query.text_without(*query.fields)
         rows.append(
             {
                 "title": gettext("Search all stories for these words"),
