@@ -4,22 +4,27 @@ through `public`."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import TextChoices
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core import epoch
+from core.prepared import Keys, Prepared
 from core.uses import Use
 
-from . import cards, facets
+from . import cards, facets, together
 from .cards import Card, card
 from .facets import Choice, Table
 from .models import StoryPage
+from .queryset import StoryPageQuerySet
+from .related import SHOWN_OF_IT
 
-PAGE_SIZE = 12
+PAGE_SIZE = together.MOST
 
 
 class Sort(TextChoices):
@@ -28,10 +33,24 @@ class Sort(TextChoices):
 
 
 def fetch(page_ids: list[int]) -> list[StoryPage]:
-    """The pages with these ids that are public now, ready for cards, in this order."""
-    found = list(StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(pk__in=page_ids).for_card())
+    """The pages with these ids that may be found now, ready for cards, in this order. PAGE_SIZE at most: ValueError
+    for more."""
+    if not page_ids:
+        return []
+    now = timezone.now()
+    found = list(_findable(keys=page_ids, on=timezone.localdate(now), at=now))
+    if found:
+        together.fetch(found)
     cards.fetch_pictures(found)
     return sorted(found, key=lambda page: page_ids.index(page.pk))
+
+
+def _pages(keys: list[int], on: date, at: datetime) -> StoryPageQuerySet:
+    found = StoryPage.objects.public(Use.SEARCH_AND_INDEX, on, at).filter(pk__in=keys)
+    return found.select_related("work").only(*SHOWN_OF_IT, "standfirst", "body", "work__language")
+
+
+_findable: Prepared[StoryPage] = Prepared(_pages, keys=Keys(together.MOST), on=date, at=datetime)
 
 
 def newest(language: str, count: int, *, lead: bool = False) -> list[Card]:

@@ -41,7 +41,7 @@ SENTENCES = {
     Relation.CONTINUED: _("“%(title)s” continues it."),
     Relation.TOGETHER: _("“%(title)s” belongs beside it."),
 }
-# What a card takes; see stories.cards.
+# What a card takes; see stories.cards. Beside it the people and permissions (stories.together).
 SHOWN_OF_IT = ("title", "slug", "language", "kind", "quote", "shape", "work__code", "work__sample")
 # What readers meet first.
 ORDER = (

@@ -21,13 +21,13 @@ from core.motif import LivingLine
 from media import sizes
 from media.models import Exposure
 
-from .. import cards, exposing, reading
+from .. import cards, exposing, reading, together
 from ..citing import Source
 from ..disclosure import Permissions
 from ..listening import Turn
 from ..models import StoryPage
 from ..notes import Note
-from ..reading import about, together
+from ..reading import about
 from ..reading.files import Files, raw
 from ..reading.words import Block
 from . import runs

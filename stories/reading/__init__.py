@@ -14,13 +14,13 @@ from core import epoch
 from core.prepared import Prepared
 from core.uses import Use
 
-from .. import cards, collecting, footnotes, linked_data, notes, related, sharing
+from .. import cards, collecting, footnotes, linked_data, notes, related, sharing, together
 from ..disclosure import Permissions, Shown
 from ..measures import measure
 from ..models import Passage, StoryPage
 from ..models.work import short_address
 from ..passages import compose, give_keys
-from . import about, files, together, words
+from . import about, files, words
 
 # Words above which a story has its sections listed before it begins.
 LONG = 3_000

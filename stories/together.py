@@ -1,4 +1,5 @@
-"""The people and permissions of a story and of those near it: two queries for all, whatever they hold."""
+"""The people and permissions of several stories, of a list or of one story and those near it: two queries for all,
+whatever they hold."""
 
 from __future__ import annotations
 
@@ -11,12 +12,12 @@ from django.utils import timezone
 
 from core.prepared import Keys, Prepared
 
-from .. import related
-from ..cards import reader_language
-from ..disclosure import Permissions, Permit
-from ..models import Credit, PermittedUse, StoryPage
+from .cards import reader_language
+from .disclosure import Permissions, Permit
+from .models import Credit, PermittedUse, StoryPage
 
-MOST = 1 + related.SHOWN
+# As many as stand in a list.
+MOST = 12
 
 
 def fetch(pages: Sequence[StoryPage]) -> None:
