@@ -10,12 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.motif import Form
+from core.prepared import Keys, Prepared
 from core.sentences import sentences
+from stories import together
 from stories.blocks import covers
 from stories.models import Passage, StoryPage
 
@@ -142,12 +146,23 @@ class Finds:
 
 
 def find(pages: Iterable[StoryPage], terms: Terms) -> dict[int, Finds]:
-    """By the id of the page. One query for the passages of all `pages`."""
+    """By the id of the page. One query for the passages of all `pages`, which are no more than stand in a list."""
     by_page = {page.pk: page for page in pages}
     rows: dict[int, list[Passage]] = {pk: [] for pk in by_page}
-    for passage in Passage.objects.filter(page__in=by_page).order_by("page", "order"):
+    for passage in _rows(pages=list(by_page)) if by_page else ():
         rows[passage.page_id].append(passage)
     return {pk: in_story(by_page[pk], passages, terms) for pk, passages in rows.items()}
+
+
+def _passages(pages: list[int]) -> QuerySet[Passage, Any]:
+    """What is looked at. Rows, because stories have many, and making a Passage of each takes longer than to
+    read them."""
+    columns = ("page_id", "key", "block", "order", "kind", "language", "text", "start", "end")
+    rows = Passage.objects.filter(page__in=pages).order_by("page", "order")
+    return rows.values_list(*columns, "noted", "note", named=True)
+
+
+_rows: Prepared = Prepared(_passages, pages=Keys(together.MOST))
 
 
 def in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
