@@ -31,6 +31,8 @@ from .base import FIELDS, Document, Hit, Numbered
 BIG = 5_000
 # What it is worth, in looking for candidates, that a page has a word among its most frequent.
 OFTEN = 0.5
+# By how many things pages are told apart in looking for candidates; a long question has many.
+DIVISIONS = 16
 
 
 class DatabaseEngine(ABC):
@@ -176,7 +178,7 @@ class DatabaseAnswer:
                 *((OFTEN * rarity, s) for rarity, s in zip(rarities, self._often, strict=True)),
             ],
             key=lambda feature: -feature[0],
-        )
+        )[:DIVISIONS]
         rest = [sum(value for value, _ in features[place:]) for place in range(len(features) + 1)]
         order = counting()
         heap = [(-rest[0], next(order), 0, 0.0, within)]
