@@ -39,5 +39,5 @@ def _said(clause: Clause) -> str:
     if " OR " in clause.typed:
         return clause.typed.replace(" OR ", gettext(" or "))
     if clause.is_phrase:
-        return gettext("word for word: %(words)s") % {"words": clause.typed}
+        return gettext("one after the other: %(words)s") % {"words": clause.typed}
     return clause.typed

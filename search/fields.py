@@ -62,7 +62,9 @@ def understand(query: Query, choice: Choice) -> Understood:
             found = list(dict.fromkeys(_values(table, facet, field.value)))[: MOST_VALUES + 1]
         if not found or (len(found) > MOST_VALUES and field.name != "year"):
             more = Query.parse(f'"{field.value}"')
-            query = replace(query, clauses=once((*query.clauses, *more.clauses)))
+            left = tuple(each for each in query.fields if each != field)
+            clauses = once((*query.clauses, *more.clauses))
+            query = replace(query, clauses=clauses, fields=left)
             continue
         both = dict.fromkeys((*choice.values.get(facet, ()), *found))
         choice = replace(choice, values={**choice.values, facet: tuple(both)})

@@ -364,6 +364,13 @@ def test_each_piece_that_was_understood_can_be_taken_out_again(client: Client, t
     assert answer.count(">remove</span>") == 4
 
 
+def test_what_no_facet_knows_is_asked_for_once_when_another_piece_is_taken_out(client: Client):
+    make.story()
+    answer = html(client, 'by:nobody "small sounds" kettle')
+    assert 'href="?q=kettle+%22nobody%22"' in answer
+    assert "by%3Anobody" not in answer.partition("Understood as")[2].partition("</p>")[0]
+
+
 def test_the_order_may_be_chosen(client: Client, three_kinds):
     newest = html(client, "kettle", sort="newest")
     assert newest.index("Third") < newest.index("Second") < newest.index("First")
