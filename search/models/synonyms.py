@@ -22,7 +22,11 @@ class Synonyms(models.Model):
         verbose_name_plural = _("words that mean the same")
 
     def __str__(self) -> str:
-        return " = ".join(self.members())
+        return next(iter(self.members()), "")
+
+    @property
+    def others(self) -> str:
+        return " = ".join(self.members()[1:])
 
     def members(self) -> list[str]:
         return [line.strip() for line in self.words.splitlines() if line.strip()]
