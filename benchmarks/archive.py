@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,14 @@ def _people(count: int, chance: random.Random) -> list[Any]:
     return Storyteller.objects.bulk_create(rows, batch_size=BATCH)
 
 
+@lru_cache(maxsize=20_000)
+def _measured(words: str) -> list[int]:
+    """Words of each sentence, as the drawing of a story is measured."""
+    from core.sentences import sentences, word_count
+
+    return [word_count(sentence) for sentence in sentences(words, "en")]
+
+
 class _Writer:
     def __init__(
         self, chance: random.Random, words: list[str], people: list, passages: int
@@ -248,11 +257,13 @@ class _Writer:
         from core.motif import shape as drawn
 
         body = "".join(f"<p>{words}</p>" for words in plan["words"])
-        measures = [len(words.split()) // 3 for words in plan["words"] for _ in range(3)]
+        measured = [_measured(words) for words in plan["words"]]
+        measures = [count for each in measured for count in each]
         shape = {
             "form": "prose",
             "measures": measures,
             "quoted": [0],
+            "strokes": [len(each) for each in measured],
             "drawn": asdict(drawn(Form.PROSE, measures, [0], plan["work"].code)),
             "words": sum(len(words.split()) for words in plan["words"]),
             "lines": 0,

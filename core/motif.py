@@ -97,6 +97,7 @@ _HEIGHT = 56
 _WIDEST = 300
 # Past these a drawing would no longer be read at the size of a card: neighbours share a stroke.
 _MOST_STROKES = 60
+_MOST_PEAKS = 60
 _LINES_IN_A_COLUMN = 14
 _MOST_COLUMNS = 3
 _MOST_WAVES = 160
@@ -170,6 +171,32 @@ def shape(form: Form, measures: Sequence, lit: Collection[int], seed: str) -> Sh
             return shape_of_recording(measures, lit, seed)
 
 
+def lit_anew(
+    drawn: Shape, form: Form, count: int, before: Collection[int], lit: Collection[int]
+) -> Shape:
+    """The same drawing of `count` measures, in which `before` was lit, with `lit` in its place. Strokes are told apart
+    by where their paths begin, which takes a tenth of the time of drawing them. Raises ValueError for a drawing of
+    another number."""
+    rest, red = drawn.strokes.split("M")[1:], drawn.lit.split("M")[1:]
+    line = rest[:1] if form in (Form.PROSE, Form.INTERVIEW) else []
+    rest = rest[len(line) :]
+    most = {
+        Form.PROSE: _MOST_STROKES,
+        Form.POEM: _LINES_IN_A_COLUMN * _MOST_COLUMNS,
+        Form.INTERVIEW: _MOST_STROKES,
+        Form.RECORDING: _MOST_PEAKS,
+    }[form]
+    bundles = _bundles(count, before, most)
+    if len(red) != sum(bundle.lit for bundle in bundles) or len(rest) + len(red) != len(bundles):
+        raise ValueError("not a drawing of these measures")
+    strokes = [(red if bundle.lit else rest).pop(0) for bundle in bundles]
+    parts: tuple[list[str], list[str]] = (line, [])
+    for stroke, bundle in zip(strokes, _bundles(count, lit, most), strict=True):
+        parts[bundle.lit].append(stroke)
+    paths = ["".join(f"M{part}" for part in each) for each in parts]
+    return Shape(drawn.width, drawn.height, *paths)
+
+
 def shape_of_prose(words: Sequence[int], lit: Collection[int], seed: str) -> Shape:
     """One stroke a sentence, as tall as its words; `lit` holds indexes of sentences."""
     bundles = _bundles(len(words), lit, _MOST_STROKES)
@@ -220,7 +247,7 @@ def shape_of_interview(turns: Sequence[tuple[bool, int]], lit: Collection[int], 
 def shape_of_recording(peaks: Sequence[float], lit: Collection[int], seed: str) -> Shape:
     """The sound itself: `peaks` from 0 (silence) to 1, in order. A wave is level and does not lean,
     so the seed changes nothing; it is taken to keep the four shapes alike."""
-    bundles = _bundles(len(peaks), lit, 60)
+    bundles = _bundles(len(peaks), lit, _MOST_PEAKS)
     middle = _HEIGHT / 2
     drawn = []
     for i, bundle in enumerate(bundles):

@@ -2,7 +2,7 @@
 come through here.
 
 A token is folded: lower case, without accents, letters and digits only. A word of a story becomes its
-stem in the passage's language, and says which (“es·carta”), so that no English stem meets a Spanish
+stem in the passage's language, and says which (“es_carta”), so that no English stem meets a Spanish
 word by chance. Snowball's Spanish stemmer needs the accents that people often don't type: a word has
 two stems, of itself and of its folded form, and two words meet when they share one. Names have no stem.
 """
@@ -12,26 +12,35 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import Stemmer
 
 # Raised when the same text would give other tokens: every stored digest then disagrees.
-VERSION = 2
+VERSION = 3
 
 LANGUAGES = {"en": "english", "es": "spanish"}
+# Between a language and a stem; never in a word. ASCII, which is read ten times as fast from a database.
+OF = "_"
 LONGEST = 64  # characters of a token; PostgreSQL refuses lexemes of 2 kB
+MOST_LEARNED = 200_000  # runs of text that a reader knows at a time; about 50 MB
 
 # Combining marks, apostrophes inside a word, and the invisible characters that text brings along.
-_WORD = re.compile(
-    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200d]"
-    r"|['’ʼ＇](?=[^\W_]))*"
+_MARKS = r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200d"
+_APOSTROPHES = "'’ʼ＇"
+_APOSTROPHE = f"[{_APOSTROPHES}]"
+_REST_OF_WORD = rf"(?:[^\W_]|[{_MARKS}]|{_APOSTROPHE}(?=[^\W_]))*"
+_WORD = re.compile(r"[^\W_]" + _REST_OF_WORD)
+# Behind the first letter of a word: before it stands none, or an elision.
+_BEGINS = (
+    rf"(?<![^\W_].)(?<![{_MARKS}].)(?<![^\W_]{_APOSTROPHE}.)"
+    rf"|(?<=\b[lLdD]{_APOSTROPHE}.)|(?<=\b[qQ][uU]{_APOSTROPHE}.)"
 )
-_POSSESSIVE = re.compile(r"['’ʼ＇]s$", re.IGNORECASE)
+_POSSESSIVE = re.compile(rf"{_APOSTROPHE}s$", re.IGNORECASE)
 # What a vowel took from the word before it, in names and words from elsewhere: l'eau, D'Angelo, qu'il.
-_ELISION = re.compile(r"(?:l|d|qu)['’ʼ＇](?=\w{2})", re.IGNORECASE)
+_ELISION = re.compile(rf"(?:l|d|qu){_APOSTROPHE}(?=\w{{2}})", re.IGNORECASE)
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 _COMPOUND = re.compile(r"\w+(?:[-‐‑]\w+)+")
 # Snowball leaves the s of short plurals (años, días, ojos), whose stem would begin too late.
@@ -54,6 +63,11 @@ _STOP = {
 STOP = {language: frozenset(words.split()) for language, words in _STOP.items()}
 
 
+def joined(tokens: Iterable[str]) -> str:
+    """As engines keep them: each with a blank of its own on both sides, so that none is found in another."""
+    return "".join([f" {token} " for token in tokens])
+
+
 class Word(NamedTuple):
     """A word of a text: where it stands, and itself in lower case, accents kept."""
 
@@ -68,9 +82,34 @@ def words(text: str) -> Iterator[Word]:
             yield Word(match.start(), match.end(), plain)
 
 
-def written(text: str) -> Iterator[re.Match[str]]:
-    """Where words stand, and perhaps something else that looks like one."""
-    return _WORD.finditer(text)
+def word_after(text: str, place: int) -> re.Match[str] | None:
+    """The first word behind `place`, as it is written."""
+    while found := _WORD.search(text, place):
+        if _plain(found.group()):
+            return found
+        place = found.end()
+    return None
+
+
+@lru_cache(maxsize=200)
+def words_that_begin_like(tokens: frozenset[str]) -> re.Pattern[str]:
+    """Words as they are written that may come to one of these tokens; also what an elision leaves (l'eau: eau). No stem
+    changes the first two letters of a word, but for dying, lying and tying."""
+    letters = {token.rpartition(OF)[2][:2] for token in tokens}
+    firsts = {pair[0] for pair in letters}
+    seconds = {pair[1:] for pair in letters}
+    if "i" in seconds:
+        seconds.add("y")
+    # Beyond ASCII a letter may be folded to any other, and an apostrophe stands for none.
+    second = f"(?={_ascii_only(seconds, _APOSTROPHES)})" if "" not in seconds else ""
+    return re.compile(f"{_ascii_only(firsts)}(?<=[^\\W_])(?:{_BEGINS}){second}{_REST_OF_WORD}")
+
+
+def _ascii_only(letters: set[str], also: str = "") -> str:
+    """Of ASCII these letters alone, in both cases. Said by what it is not: other sets take long to compile."""
+    wanted = {*also, *letters, *(letter.upper() for letter in letters)}
+    others = "".join(chr(code) for code in range(128) if chr(code) not in wanted)
+    return f"[^{re.escape(others)}]"
 
 
 def tokens_of(written: str, language: str) -> tuple[str, ...]:
@@ -93,6 +132,8 @@ def _plain(written: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
+    if word.isascii():
+        return _letters(word)
     return _letters(
         "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     )
@@ -115,7 +156,7 @@ def read(word: str, language: str) -> Read:
     found = [fold(stemmer.stemWord(word)) or folded, stemmer.stemWord(folded)]
     if code == "es":
         found = [_without_s(stem) for stem in found]
-    token, *beside = dict.fromkeys(f"{code}·{stem}" for stem in found)
+    token, *beside = dict.fromkeys(f"{code}{OF}{stem}" for stem in found)
     return Read(token, tuple(beside))
 
 
@@ -131,38 +172,55 @@ class Reader:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._known: dict[str, Read | None] = {}
+        # By run of a text between blanks, with all its marks: what no blank divides, no word goes beyond.
+        self._in_place = _Learning(self._learn)
+        self._beside: dict[str, str] = {}
+        self._words: dict[str, Read | None] = {}
 
-    def tokens(self, text: str) -> tuple[list[str], list[str]]:
-        """Of each word the token in its place, in order; and what else leads here: second stems, what an elision
-        left (l'eau: eau), parts of a hyphenated word as one (co-founder: cofounder)."""
-        known = self._known
+    def tokens(self, text: str) -> tuple[str, str]:
+        """`joined`: of each word the token in its place, in order; and what else leads here: second stems, what an
+        elision left (l'eau: eau), parts of a hyphenated word as one (co-founder: cofounder)."""
+        if len(self._in_place) > MOST_LEARNED:
+            for each in (self._in_place, self._beside, self._words):
+                each.clear()
+        runs = text.split()
+        # Lookups alone, without a line of Python for each: a story has thousands.
+        in_place = "".join(map(self._in_place.__getitem__, runs))
+        return in_place, "".join(map(self._beside.__getitem__, runs))
+
+    def _learn(self, run: str) -> str:
         found: list[str] = []
         beside: list[str] = []
-        for word in _WORD.findall(text):
-            try:
-                each = known[word]
-            except KeyError:
-                each = known[word] = self._read(word)
-            if each:
-                found.append(each[0])
-                if each[1]:
-                    beside += each[1]
-        if _HYPHEN.search(text):
-            for compound in _COMPOUND.findall(text):
-                beside += stems(_plain("".join(_HYPHEN.split(compound))), self.language)
-        return found, beside
+        for word in _WORD.findall(run):
+            if word not in self._words:
+                self._words[word] = self._read(word)
+            if each := self._words[word]:
+                found.append(each.token)
+                beside += each.beside
+        for compound in _COMPOUND.findall(run):
+            beside += stems(_plain("".join(_HYPHEN.split(compound))), self.language)
+        self._beside[run] = joined(beside)
+        return joined(found)
 
     def _read(self, written: str) -> Read | None:
         """A word as it was written, with its apostrophes."""
-        word = _plain.__wrapped__(written)
+        word = _plain(written)
         if not word:
             return None
-        token, beside = read.__wrapped__(word, self.language)
+        token, beside = read(word, self.language)
         if elided := _ELISION.match(written):
             rest = read(_plain(written[elided.end() :]), self.language)
             return Read(token, (*beside, rest.token, *rest.beside))
         return Read(token, beside)
+
+
+class _Learning(dict[str, str]):
+    def __init__(self, learn: Callable[[str], str]) -> None:
+        self._learn = learn
+
+    def __missing__(self, run: str) -> str:
+        found = self[run] = self._learn(run)
+        return found
 
 
 @lru_cache(maxsize=2_000)
@@ -183,6 +241,8 @@ def forms(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 
 
 def _letters(text: str) -> str:
+    if text.isalnum():  # as nearly all are
+        return text[:LONGEST]
     return "".join(c for c in text if c.isalnum() or unicodedata.combining(c))[:LONGEST]
 
 

@@ -4,7 +4,6 @@ sentences, the words marked, and the strokes of its drawing to light."""
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,10 +59,6 @@ class Terms:
         return dict(found)
 
     @cached_property
-    def initials(self) -> set[str]:
-        return {token.rpartition("·")[2][:1] for token in self.by_first}
-
-    @cached_property
     def _readers(self) -> dict[str, _Reader]:
         return {}
 
@@ -80,40 +75,36 @@ class _Reader:
     def __init__(self, terms: Terms, language: str) -> None:
         self.terms = terms
         self.language = language
-        # By word as it is written: None for what is no word.
-        self._starts: dict[str, list[tuple[int, tuple[frozenset[str], ...]]] | None] = {}
+        # Nearly all words are passed over without being looked at.
+        self._candidates = analysis.words_that_begin_like(frozenset(terms.by_first)).finditer
+        self._starts: dict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = {}
 
     def find(self, text: str) -> list[tuple[Span, int]]:
         starts = self._starts
-        words = []
-        for match in analysis.written(text):
+        found: set[tuple[Span, int]] = set()
+        for match in self._candidates(text):
             word = match.group()
             if word not in starts:
                 starts[word] = self._may_begin(word)
-            if starts[word] is not None:
-                words.append(match)
-        found: set[tuple[Span, int]] = set()
-        for place, match in enumerate(words):
-            for number, wanted in starts[match.group()] or ():
-                run = words[place : place + len(wanted)]
-                if len(run) == len(wanted) and self._is(run[1:], wanted[1:]):
-                    found.add(((match.start(), run[-1].end()), number))
+            for number, wanted in starts[word]:
+                if end := self._goes_on(text, match.end(), wanted[1:]):
+                    found.add(((match.start(), end), number))
         return sorted(found)
 
-    def _may_begin(self, written: str) -> list[tuple[int, tuple[frozenset[str], ...]]] | None:
-        # No stem changes how a word begins: nine of ten words need no stemmer.
-        if written[0].isascii() and written[0].lower() not in self.terms.initials:
-            return []
+    def _may_begin(self, written: str) -> list[tuple[int, tuple[frozenset[str], ...]]]:
         tokens = analysis.tokens_of(written, self.language)
-        if not tokens:
-            return None
         return [start for token in tokens for start in self.terms.by_first.get(token, ())]
 
-    def _is(self, run: list[re.Match[str]], wanted: tuple[frozenset[str], ...]) -> bool:
-        return not any(
-            tokens.isdisjoint(analysis.tokens_of(match.group(), self.language))
-            for match, tokens in zip(run, wanted, strict=True)
-        )
+    def _goes_on(self, text: str, end: int, wanted: tuple[frozenset[str], ...]) -> int | None:
+        """Where it ends, if the words behind `end` are the wanted ones."""
+        for tokens in wanted:
+            following = analysis.word_after(text, end)
+            if following is None or tokens.isdisjoint(
+                analysis.tokens_of(following.group(), self.language)
+            ):
+                return None
+            end = following.end()
+        return end
 
 
 @dataclass(frozen=True)
@@ -125,11 +116,13 @@ class Found:
     spans: list[Span]
     terms: frozenset[int]
     note: str
+    # Its sentences or lines.
+    runs: list[Span]
 
     @property
     def snippet(self) -> SafeString:
         """Whole sentences or lines around what was found, escaped, the finds marked."""
-        return snippet(self.passage, self.spans)
+        return snippet(self.passage.text, self.runs, self.spans)
 
 
 @dataclass(frozen=True)
@@ -172,19 +165,19 @@ def in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
     counted = 0
     form = Form(page.shape.get("form", Form.PROSE))
     notes = _notes(page, passages)
-    for passage in passages:
-        places = terms.find(passage.text, passage.language)
-        spans = [span for span, _ in places]
-        strokes = _strokes(page, form, passage)
-        lit.update(
-            counted + i
-            for i, (start, end) in enumerate(strokes)
-            if any(a < end and b > start for a, b in spans)
-        )
-        counted += len(strokes)
-        if spans:
+    for passage, count in zip(passages, _counts(page, form, passages), strict=True):
+        if places := terms.find(passage.text, passage.language):
+            spans = [span for span, _ in places]
+            runs = parts(passage)
+            lit.update(
+                counted + i
+                for i, (start, end) in enumerate(_strokes(form, passage, runs))
+                if any(a < end and b > start for a, b in spans)
+            )
             numbers = frozenset(number for _, number in places)
-            found.append(Found(passage, spans, numbers, notes.get(passage.order) or passage.note))
+            note = notes.get(passage.order) or passage.note
+            found.append(Found(passage, spans, numbers, note, runs))
+        counted += count
     matching = len(lit)
     if form == Form.RECORDING:
         lit = _peaks(page, found)
@@ -224,12 +217,31 @@ def _notes(page: StoryPage, passages: list[Passage]) -> dict[int, str]:
     return found
 
 
-def _strokes(page: StoryPage, form: Form, passage: Passage) -> list[Span]:
-    """The runs of a passage that have a stroke each in the drawing; see stories.measures."""
-    if form == Form.POEM:
+def _counts(page: StoryPage, form: Form, passages: list[Passage]) -> list[int]:
+    """How many strokes each passage has."""
+    known = page.shape.get("strokes", [])
+    if len(known) == len(passages):
+        return known
+    return [len(_strokes(form, passage, parts(passage))) for passage in passages]
+
+
+def parts(passage: Passage) -> list[Span]:
+    """Its sentences, of verse its lines."""
+    if passage.kind == Passage.Kind.STANZA:
         return _lines(passage.text)
+    return _sentences(passage)
+
+
+def _sentences(passage: Passage) -> list[Span]:
+    return _runs(passage.text, sentences(passage.text, passage.language))
+
+
+def _strokes(form: Form, passage: Passage, runs: list[Span]) -> list[Span]:
+    """What has a stroke each in the drawing; see stories.measures."""
+    if form == Form.POEM:
+        return runs
     if form == Form.PROSE:
-        return _runs(passage.text, sentences(passage.text, page.language))
+        return _sentences(passage) if passage.kind == Passage.Kind.STANZA else runs
     return [(0, len(passage.text))]
 
 
@@ -255,10 +267,8 @@ def marked(text: str, language: str, terms: Terms) -> SafeString:
     return mark_safe(_marked(text, (0, len(text)), spans))  # noqa: S308  escaped text and our own marks
 
 
-def snippet(passage: Passage, spans: list[Span]) -> SafeString:
-    text = passage.text
-    verse = passage.kind == Passage.Kind.STANZA
-    runs = _lines(text) if verse else _runs(text, sentences(text, passage.language))
+def snippet(text: str, runs: list[Span], spans: list[Span]) -> SafeString:
+    """`runs`: the sentences or lines of `text`."""
     first = last = _fullest(runs, spans)
     while True:
         length = runs[last][1] - runs[first][0]

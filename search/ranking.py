@@ -10,7 +10,7 @@ Croft, "A Markov Random Field Model for Term Dependencies" (2005).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -28,12 +28,10 @@ B = 0.75
 # What two wanted words side by side are worth, of what the rarer one is; and nearby.
 ADJACENT, NEAR = 0.5, 0.2
 NEARBY = 60  # characters of tokens: about eight words
-# Between tokens, so that each has a blank of its own on both sides and none is found in another.
-GAP = "  "
 
 
 class Text(NamedTuple):
-    """The tokens of a page by field, each field as `joined` gives it."""
+    """The tokens of a page by field, each field as analysis.joined gives it."""
 
     page_id: int
     title: str
@@ -41,10 +39,6 @@ class Text(NamedTuple):
     standfirst: str
     themes: str
     body: str
-
-
-def joined(tokens: Iterable[str]) -> str:
-    return f" {GAP.join(tokens)} "
 
 
 @dataclass(frozen=True)
@@ -62,7 +56,7 @@ class Wanted:
         """`found` of `pages` have it."""
         return cls(
             tuple(
-                tuple(joined(form) for form in analysis.forms(words))
+                tuple(analysis.joined(form) for form in analysis.forms(words))
                 for words in clause.alternatives
             ),
             math.log(1 + (pages - found + 0.5) / (found + 0.5)),
@@ -70,16 +64,22 @@ class Wanted:
         )
 
 
-def score(texts: Sequence[Text], wanted: Sequence[Wanted]) -> list[tuple[float, int]]:
-    """(score, page) of each, the best first; of equals the page that was made later."""
+def score(
+    texts: Sequence[Text], wanted: Sequence[Wanted], has: Callable[[int, int], bool]
+) -> list[tuple[float, int]]:
+    """(score, page) of each, the best first; of equals the page that was made later. `has(page, number)`: whether
+    the page has that of `wanted` at all, so that no long text is read in vain."""
     if not texts:
         return []
-    lengths = [text.body.count(GAP) + 1 for text in texts]
-    average = sum(lengths) / len(lengths)
+    # In characters, which are there already; words would have to be counted.
+    average = sum(len(text.body) for text in texts) / len(texts) or 1
     scored = []
-    for text, length in zip(texts, lengths, strict=True):
-        norm = 1 - B + B * length / average
-        there = [_there(text, each) for each in wanted]
+    for text in texts:
+        norm = 1 - B + B * len(text.body) / average
+        there = [
+            _there(text, each) if has(text.page_id, number) else []
+            for number, each in enumerate(wanted)
+        ]
         total = sum(
             each.rarity * _saturated(sum(_weighed(field, count, norm) for field, _, count in found))
             for each, found in zip(wanted, there, strict=True)
@@ -107,14 +107,23 @@ There = tuple[str, str, int]
 def _there(text: Text, wanted: Wanted) -> list[There]:
     """Of one word several stems may stand in a field; it is still one word, so the first one counts."""
     found = []
-    for forms in wanted.needles:
-        for field in WEIGHTS:
-            written = getattr(text, field)
-            for form in forms:
+    for field in WEIGHTS:
+        written = getattr(text, field)
+        for forms in wanted.needles:
+            for form in _own_language_first(forms, written):
                 if count := written.count(form):
                     found.append((field, form, count))
                     break
     return found
+
+
+def _own_language_first(forms: tuple[str, ...], written: str) -> tuple[str, ...]:
+    """What a text of that language most likely has, so that the others need not be looked for."""
+    begins = written[:4]
+    for place, form in enumerate(forms):
+        if form.startswith(begins):
+            return (form, *forms[:place], *forms[place + 1 :])
+    return forms
 
 
 def _together(text: Text, first: list[There], second: list[There], norm: float) -> float:

@@ -105,14 +105,16 @@ def language_name(code: str) -> str:
 
 def draw(page: StoryPage, lit: Iterable[int] | None = None) -> motif.Shape | None:
     """The shape of the words, with `lit` strokes in red (default: those of the quotation)."""
-    if lit is None:
-        drawn = page.shape.get("drawn")
-        return motif.Shape(**drawn) if drawn else None
-    if not page.shape.get("measures"):
+    if not (drawn := page.shape.get("drawn")):
         return None
-    return motif.shape(
-        motif.Form(page.shape["form"]), page.shape["measures"], set(lit), page.work.code
-    )
+    shape = motif.Shape(**drawn)
+    if lit is None:
+        return shape
+    form, measures = motif.Form(page.shape["form"]), page.shape["measures"]
+    try:
+        return motif.lit_anew(shape, form, len(measures), page.shape["quoted"], set(lit))
+    except ValueError:  # drawn by an earlier release, which put other strokes together
+        return motif.shape(form, measures, set(lit), page.work.code)
 
 
 def fetch_pictures(pages: list[StoryPage]) -> None:

@@ -17,13 +17,15 @@ READING_SPEED = 200
 
 
 def measure(page: StoryPage) -> dict[str, Any]:
-    """{"form", "measures", "quoted" (indexes of what opens the card), "drawn" (what core.motif makes of these),
+    """{"form", "measures", "quoted" (indexes of what opens the card), "strokes" (how many measures each passage has; of a
+    recording, whose measures are of its sound, one), "drawn" (what core.motif makes of measures and quoted),
     "words", "lines", "seconds", "notes" (of the whole story), "themes", "routes", "custody", "changed" (days
     on which words changed), "picture" (of an artwork, by its key)}, ready for JSON."""
     passages = compose(page)
     form = Form.PROSE
     measures: list[Any] = []
     quoted: list[int] = []
+    strokes = [1] * len(passages)
     kinds = {passage.kind for passage in passages}
     peaks, seconds = _sound(page)
     if peaks:
@@ -43,14 +45,18 @@ def measure(page: StoryPage) -> dict[str, Any]:
         form = Form.POEM
         lines = [line for passage in passages for line in passage.text.splitlines()]
         measures = [len(line) for line in lines]
+        strokes = [len(passage.text.splitlines()) for passage in passages]
         quoted = [i for i, line in enumerate(lines) if line and line in page.quote]
     elif kinds and kinds <= {Passage.Kind.QUESTION, Passage.Kind.ANSWER}:
         form = Form.INTERVIEW
         measures = [[p.kind == Passage.Kind.ANSWER, word_count(p.text)] for p in passages]
         quoted = [i for i, p in enumerate(passages) if page.quote and page.quote in p.text]
     else:
+        strokes = []
         for passage in passages:
-            for sentence in sentences(passage.text, page.language):
+            parts = sentences(passage.text, passage.language)
+            strokes.append(len(parts))
+            for sentence in parts:
                 if sentence in page.quote:
                     quoted.append(len(measures))
                 measures.append(word_count(sentence))
@@ -58,6 +64,7 @@ def measure(page: StoryPage) -> dict[str, Any]:
         "form": form,
         "measures": measures,
         "quoted": quoted,
+        "strokes": strokes,
         "drawn": asdict(shape(form, measures, quoted, page.work.code)) if measures else None,
         "words": sum(word_count(passage.text) for passage in passages),
         "lines": sum(len(p.text.splitlines()) for p in passages if p.kind == Passage.Kind.STANZA),

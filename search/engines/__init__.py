@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db import connection
 
-from .base import Answer, Document, Engine, Hit, Numbered
+from search.document import Document
+
+from .base import Answer, Engine, Hit, Numbered
 from .postgresql import PostgreSQLEngine
 from .sqlite import SQLiteEngine
 

@@ -4,92 +4,12 @@ shown in search.answering."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Protocol
 
-from search import analysis
+from search.document import Document
 from search.query import Query
-
-# Between texts that do not follow on each other, so that no phrase runs from one into the next.
-# Never a token of a query: those hold letters and digits only.
-BREAK = "¶"
-
-FIELDS = ("title", "names", "standfirst", "themes", "body")
-# Tokens of a story that it has most often: where a word is everywhere, the stories that are about it.
-MOST = 48
-
-
-@dataclass(frozen=True)
-class Document:
-    """The public words of one page. `themes` and `passages`: (language, text) in their order. `until`: the
-    moment from which something in it may no longer be found. `readers`: by language, of the many that are indexed
-    together."""
-
-    page_id: int
-    work_id: int
-    language: str
-    title: str
-    names: tuple[str, ...]
-    standfirst: str
-    passages: tuple[tuple[str, str], ...]
-    themes: tuple[tuple[str, str], ...] = ()
-    until: datetime | None = None
-
-    readers: dict[str, analysis.Reader] = field(default_factory=dict, compare=False, repr=False)
-
-    @cached_property
-    def tokens(self) -> dict[str, list[str]]:
-        """By field, in the order of the words; behind a last BREAK what else leads here. Names unstemmed."""
-        return {
-            "title": self._field([(self.language, self.title)]),
-            # A language without stems: only folded.
-            "names": self._field([("", name) for name in self.names]),
-            "standfirst": self._field([(self.language, self.standfirst)]),
-            "themes": self._field(self.themes),
-            "body": self._field(self.passages),
-        }
-
-    def _field(self, texts: Iterable[tuple[str, str]]) -> list[str]:
-        found: list[str] = []
-        also: list[str] = []
-        for language, text in texts:
-            if language not in self.readers:
-                self.readers[language] = analysis.Reader(language)
-            tokens, beside = self.readers[language].tokens(text)
-            found += tokens
-            found.append(BREAK)
-            also += beside
-        return found + also
-
-    @cached_property
-    def most(self) -> list[str]:
-        """Tokens that stand in its body more than once, the most frequent first, without words that tell nothing
-        apart."""
-        counted = Counter(self.tokens["body"])
-        often = (token for token, count in counted.most_common() if count > 1)
-        telling = (token for token in often if token not in _TELL_NOTHING)
-        return [token for token, _ in zip(telling, range(MOST), strict=False)]
-
-    @property
-    def digest(self) -> str:
-        until = self.until.isoformat() if self.until else None
-        texts = [" ".join(self.tokens[name]) for name in FIELDS]
-        content = [analysis.VERSION, self.work_id, self.language, until, texts]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-_TELL_NOTHING = {BREAK} | {
-    token
-    for language, words in analysis.STOP.items()
-    for word in words
-    for token in analysis.stems(word, language)
-}
 
 
 class Numbered(Protocol):

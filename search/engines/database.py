@@ -13,19 +13,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count as counting
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from search import ranking
+from search.document import FIELDS, Document
 from search.models import Entry
 from search.query import Clause, Query
 from search.ranking import CLOSELY, Text
 from stories.facets import bits
 from stories.models import Listing
 
-from .base import FIELDS, Document, Hit, Numbered
+from .base import Hit, Numbered
 
 # Pages above which the engine's own ranking looks only at those that have the words most often.
 BIG = 5_000
@@ -148,7 +150,8 @@ class DatabaseAnswer:
         else:
             chosen = self._first(within, everything)
         texts = self.engine.texts(chosen)
-        hits = [Hit(page, score) for score, page in ranking.score(texts, self._wanted)][:count]
+        scored = ranking.score(texts, self._wanted, self._has)[:count]
+        hits = [Hit(page, score) for score, page in scored]
         if len(hits) < count and within.bit_count() > len(hits):
             shown = bits.of((self.pages.numbers[page] for page in chosen), self._size)
             rest = bits.falling(within & ~shown)
@@ -162,10 +165,14 @@ class DatabaseAnswer:
     def _first(self, within: int, everything: int) -> list[int]:
         """Where a word is everywhere, those that have it often; else all of `within`."""
         often = within.bit_count() > BIG and (within & self._all_often).bit_count() >= CLOSELY
-        only = None if within == everything else self._ids(bits.rising(within))
-        found = self.engine.first(self.query, only, CLOSELY, often=often)
+        if within.bit_count() * 2 > everything.bit_count():
+            # Most of what there is: to leave the others out afterwards is cheaper than to name so many.
+            found = self.engine.first(self.query, None, 2 * CLOSELY, often=often)
+        else:
+            only = self._ids(bits.rising(within))
+            found = self.engine.first(self.query, only, CLOSELY, often=often)
         numbers = self.pages.numbers
-        return [page for page in found if page in numbers and within >> numbers[page] & 1]
+        return [page for page in found if page in numbers and within >> numbers[page] & 1][:CLOSELY]
 
     def _most_of(self, within: int) -> Iterator[int]:
         """The numbers of the CLOSELY pages of `within` that have the rarest of what is wanted, and have it
@@ -204,9 +211,14 @@ class DatabaseAnswer:
     def _size(self) -> int:
         return len(self.pages.pages)
 
-    def _set(self, page_ids: Iterable[int]) -> int:
+    def _set(self, page_ids: Sequence[int]) -> int:
         numbers = self.pages.numbers
-        return bits.of((numbers[page] for page in page_ids if page in numbers), self._size)
+        try:
+            # Twice as fast, while the index and the table are equally new.
+            found: Iterable[int] = itemgetter(*page_ids)(numbers) if len(page_ids) > 1 else ()
+        except KeyError:
+            found = ()
+        return bits.of(found or (numbers[page] for page in page_ids if page in numbers), self._size)
 
     @cached_property
     def _sets(self) -> list[int]:
@@ -217,6 +229,10 @@ class DatabaseAnswer:
         return [
             self._set(self.engine.pages_with(clause, often=True)) for clause in self.query.clauses
         ]
+
+    def _has(self, page_id: int, clause: int) -> bool:
+        number = self.pages.numbers.get(page_id)
+        return number is not None and bool(self._sets[clause] >> number & 1)
 
     @cached_property
     def _all_often(self) -> int:

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from search import analysis
+from search.document import BREAK, FIELDS, Document
 from search.query import Clause, Query
-from search.ranking import joined
 
-from .base import BREAK, FIELDS, Document
 from .database import DatabaseEngine
 
 # tsvector keeps no position beyond this and at most 256 a lexeme.
@@ -76,9 +75,11 @@ class PostgreSQLEngine(DatabaseEngine):
                 [
                     [
                         document.page_id,
-                        _vector((t, "") for f in FIELDS for t in (*document.tokens[f], BREAK)),
+                        _vector(
+                            (t, "") for f in FIELDS for t in (*document.texts[f].split(), BREAK)
+                        ),
                         _vector((t, _step(place)) for place, t in enumerate(document.most)),
-                        *(joined(document.tokens[field]) for field in FIELDS),
+                        *(document.texts[field] for field in FIELDS),
                     ]
                     for document in documents
                 ],

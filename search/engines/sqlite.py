@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from django.db import connection
 
 from search import analysis
+from search.document import FIELDS, Document
 from search.query import Clause, Query
-from search.ranking import WEIGHTS, joined
+from search.ranking import WEIGHTS
 
-from .base import FIELDS, Document
 from .database import DatabaseEngine
 
 COLUMNS = (*FIELDS, "most")
@@ -19,7 +19,8 @@ COLUMNS = (*FIELDS, "most")
 _RANK = f"bm25({', '.join(str(WEIGHTS.get(column, 0.0)) for column in COLUMNS)})"
 _PREPARE = (
     # ascii takes every character beyond ASCII for a letter, so no token of ours is ever cut.
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5({', '.join(COLUMNS)}, tokenize = 'ascii')",
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5({', '.join(COLUMNS)}, "
+    f"tokenize = \"ascii tokenchars '{analysis.OF}'\")",
     # Whenever `rank` is asked for.
     f"INSERT INTO search_words (search_words, rank) VALUES ('rank', '{_RANK}')",  # noqa: S608  our own columns
     # Words leave with their Entry, by whatever road that goes: a cascade, a flush, raw SQL.
@@ -47,8 +48,8 @@ class SQLiteEngine(DatabaseEngine):
                 [
                     [
                         document.page_id,
-                        *(joined(document.tokens[field]) for field in FIELDS),
-                        joined(document.most),
+                        *(document.texts[field] for field in FIELDS),
+                        analysis.joined(document.most),
                     ]
                     for document in documents
                 ],
@@ -81,10 +82,14 @@ class SQLiteEngine(DatabaseEngine):
 
 def _expression(clause: Clause, *, often: bool = False) -> str:
     """FTS5 syntax. No token has anything to escape: they hold letters, digits and analysis' own mark."""
-    forms = [
+    forms = " OR ".join(
         '"' + " ".join(form) + '"'
         for words in clause.alternatives
         for form in analysis.forms(words)
-    ]
-    columns = "most" if often else f"{{{' '.join(FIELDS)}}}"
-    return f"({columns} : ({' OR '.join(forms)}))"
+    )
+    if often:
+        return f"(most : ({forms}))"
+    if all(len(words) == 1 for words in clause.alternatives):
+        # What stands in "most" stands in the text as well; without a filter no place of a word has to be read.
+        return f"({forms})"
+    return f"({{{' '.join(FIELDS)}}} : ({forms}))"

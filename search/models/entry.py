@@ -19,5 +19,13 @@ class Entry(models.Model):
     # Of all that was indexed, so that a check needs none of the engine's own form of it.
     digest = models.CharField(max_length=64)
 
+    class Meta:
+        indexes = [
+            # Asked by every search.
+            models.Index(
+                fields=["until"], name="search_entry_until", condition=models.Q(until__isnull=False)
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.page_id} {self.language}"

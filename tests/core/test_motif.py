@@ -7,6 +7,7 @@ import pytest
 
 from core.motif import (
     Form,
+    lit_anew,
     living_line,
     shape,
     shape_of_interview,
@@ -166,3 +167,25 @@ def test_a_wave_of_nothing_and_of_what_is_out_of_bounds_is_still_a_drawing():
     for drawn in (wave([]), wave([7.0, -3.0])):
         assert SAFE_PATH.match(drawn.even + drawn.odd)
         assert max(heights(drawn.even), default=0) <= drawn.height
+
+
+MEASURES = {
+    Form.PROSE: [3, 12, 25, 7] * 30,
+    Form.POEM: [12, 0, 31, 24] * 4,
+    Form.INTERVIEW: [[False, 6], [True, 80], [False, 3], [True, 12]] * 3,
+    Form.RECORDING: [0.1, 0.8, 0.4] * 40,
+}
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("lit", [set(), {0}, {2, 3, 11}])
+@pytest.mark.parametrize("count", [1, 12, 120])
+def test_other_strokes_are_lit_in_the_same_drawing(form, lit, count):
+    measures = MEASURES[form][:count]
+    before = shape(form, measures, {1, 5}, "seed")
+    assert lit_anew(before, form, len(measures), {1, 5}, lit) == shape(form, measures, lit, "seed")
+
+
+def test_a_drawing_of_something_else_is_not_mistaken_for_it():
+    with pytest.raises(ValueError, match="not a drawing"):
+        lit_anew(shape(Form.PROSE, [3, 4, 5], {1}, "seed"), Form.PROSE, 7, {1}, {2})

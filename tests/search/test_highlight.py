@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import analysis, highlight
-from search.highlight import SNIPPET, Terms, snippet
+from search.highlight import SNIPPET, Terms, parts, snippet
 from search.query import Query
 from stories.models import Passage, StoryPage
 from tests import factories as make
@@ -18,7 +18,8 @@ def shown(
 ) -> str:
     passage = Passage(text=text, language=language, kind=kind)
     terms = Terms.of(Query.parse(typed), language)
-    return str(snippet(passage, [span for span, _ in terms.find(text, language)]))
+    spans = [span for span, _ in terms.find(text, language)]
+    return str(snippet(text, parts(passage), spans))
 
 
 def test_every_form_of_the_word_is_marked_and_no_other_word():
@@ -30,6 +31,12 @@ def test_every_form_of_the_word_is_marked_and_no_other_word():
 def test_an_accent_is_no_hindrance_to_a_mark():
     assert shown("Hace años.", "anos", language="es") == "Hace <mark>años</mark>."
     assert shown("Hace an\u0303os.", "años", language="es") == "Hace <mark>an\u0303os</mark>."
+
+
+def test_what_an_elision_left_is_marked():
+    assert shown("Bebe l’eau, qu'elle dit.", "eau elle") == (
+        "Bebe l’<mark>eau</mark>, qu&#x27;<mark>elle</mark> dit."
+    )
 
 
 def test_a_phrase_is_marked_as_one():
@@ -101,4 +108,4 @@ def test_no_stem_changes_how_a_word_begins(word: str):
         if text[0].isascii():
             for language in analysis.LANGUAGES:
                 for token in analysis.tokens_of(text, language):
-                    assert token.rpartition("·")[2][0] == text[0].lower()
+                    assert token.rpartition("_")[2][0] == text[0].lower()
