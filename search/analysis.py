@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
+from zlib import crc32
 
 import Stemmer
 
@@ -64,8 +65,22 @@ STOP = {language: frozenset(words.split()) for language, words in _STOP.items()}
 
 
 def joined(tokens: Iterable[str]) -> str:
-    """As engines keep them: each with a blank of its own on both sides, so that none is found in another."""
-    return "".join([f" {token} " for token in tokens])
+    """As an index is given them: each with a blank behind it."""
+    return "".join([f"{token} " for token in tokens])
+
+
+CODE = 4  # bytes of a token's number
+
+
+def coded(tokens: Iterable[str]) -> bytes:
+    """As ranking counts them: each as a number of four bytes. Half as long as the words, and to look through it takes
+    an eighth of the time. Two words share a number once in billions, and so little hangs on it that nobody notices."""
+    return b"".join(map(_code, tokens))
+
+
+@lru_cache(maxsize=30_000)
+def _code(token: str) -> bytes:
+    return crc32(token.encode()).to_bytes(CODE, "little")
 
 
 class Word(NamedTuple):

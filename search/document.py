@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from . import analysis
 
@@ -65,6 +66,11 @@ class Document:
         return "".join(found + also)
 
     @cached_property
+    def coded(self) -> dict[str, bytes]:
+        """The same, as analysis.coded has them."""
+        return {name: analysis.coded(self.texts[name].split()) for name in FIELDS}
+
+    @cached_property
     def most(self) -> list[str]:
         """Tokens that stand in its body more than once, the most frequent first, without words that tell nothing
         apart."""
@@ -73,7 +79,14 @@ class Document:
         telling = (token for token in often if token not in _TELL_NOTHING)
         return [token for token, _ in zip(telling, range(MOST), strict=False)]
 
-    @property
+    def read(self) -> None:
+        """Makes it know all that an engine stores of it."""
+        _ = self.digest, self.coded, self.most  # each is kept once it was asked for
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"readers": {}}
+
+    @cached_property
     def digest(self) -> str:
         until = self.until.isoformat() if self.until else ""
         whole = [str(analysis.VERSION), str(self.work_id), self.language, until]

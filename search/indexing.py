@@ -19,11 +19,10 @@ from stories.models import Passage, StoryPage, Work
 
 from .analysis import Reader
 from .engines import Document, engine
-from .models import Entry
 
 Readers = dict[str, Reader]
 
-BATCH = 50  # works a transaction, when many are indexed
+BATCH = 50  # works compared at a time
 
 
 def follow(work: Work) -> None:
@@ -42,8 +41,8 @@ def documents(work_ids: Iterable[int], readers: Readers | None = None) -> dict[i
     passages: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     # Rows: to make a Passage of each takes longer than all else that is done with it.
     rows = Passage.objects.filter(page__work__in=found).order_by("page", "order")
-    for page_id, *passage in rows.values_list("page_id", "language", "text"):
-        passages[page_id].append(tuple(passage))
+    for page_id, language, text in rows.values_list("page_id", "language", "text"):
+        passages[page_id].append((language, text))
     for page in pages.order_by("pk"):
         found[page.work_id].append(document(page, passages[page.pk], readers))
     return found
@@ -79,13 +78,10 @@ def _until(page: StoryPage) -> datetime | None:
     return min(filter(None, [page.expire_at, *ends]), default=None)
 
 
-def rebuild(work_ids: Iterable[int] | None = None) -> Iterator[int]:
-    """Indexes these works anew (default: all that may or might stand in the index); gives the number done
-    after each batch. Readers go on searching, and a rebuild that broke off is started again."""
+def rebuild() -> Iterator[int]:
+    """Indexes all that may be found anew; gives the number of works done, again and again. See Engine.rebuild."""
     readers: Readers = {}
-    return engine().rebuild(
-        documents(ids, readers) for ids in _batches(everything() if work_ids is None else work_ids)
-    )
+    return engine().rebuild(everything(), lambda works: documents(works, readers))
 
 
 def _batches(work_ids: Iterable[int]) -> Iterator[list[int]]:
@@ -96,7 +92,7 @@ def _batches(work_ids: Iterable[int]) -> Iterator[list[int]]:
 def everything() -> list[int]:
     """Works that are public or have anything in the index."""
     public = Work.objects.filter(state=Work.State.PUBLIC).values_list("pk", flat=True)
-    return sorted({*public, *Entry.objects.values_list("work_id", flat=True)})
+    return sorted({*public, *engine().works()})
 
 
 def disagreements() -> set[int]:
@@ -106,7 +102,6 @@ def disagreements() -> set[int]:
     for ids in _batches(everything()):
         with transaction.atomic():
             said = {(d.page_id, d.digest) for found in documents(ids).values() for d in found}
-            stored = set(Entry.objects.filter(work__in=ids).values_list("page_id", "digest"))
-        pages = [page_id for page_id, _ in said ^ stored]
+            pages = [page_id for page_id, _ in said ^ engine().digests(ids)]
         wrong.update(StoryPage.objects.filter(pk__in=pages).values_list("work_id", flat=True))
     return wrong

@@ -27,18 +27,18 @@ K1 = 1.2
 B = 0.75
 # What two wanted words side by side are worth, of what the rarer one is; and nearby.
 ADJACENT, NEAR = 0.5, 0.2
-NEARBY = 60  # characters of tokens: about eight words
+NEARBY = 8 * analysis.CODE  # bytes of tokens: eight words
 
 
 class Text(NamedTuple):
-    """The tokens of a page by field, each field as analysis.joined gives it."""
+    """The tokens of a page by field, each field as analysis.coded gives it."""
 
     page_id: int
-    title: str
-    names: str
-    standfirst: str
-    themes: str
-    body: str
+    title: bytes
+    names: bytes
+    standfirst: bytes
+    themes: bytes
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Wanted:
     """A clause as it may stand in a text: for each alternative its needles. `rarity`: its inverse document
     frequency."""
 
-    needles: tuple[tuple[str, ...], ...]
+    needles: tuple[tuple[bytes, ...], ...]
     rarity: float
     # Whether it is one word, which may stand beside another.
     single: bool
@@ -56,7 +56,7 @@ class Wanted:
         """`found` of `pages` have it."""
         return cls(
             tuple(
-                tuple(analysis.joined(form) for form in analysis.forms(words))
+                tuple(analysis.coded(form) for form in analysis.forms(words))
                 for words in clause.alternatives
             ),
             math.log(1 + (pages - found + 0.5) / (found + 0.5)),
@@ -71,7 +71,6 @@ def score(
     the page has that of `wanted` at all, so that no long text is read in vain."""
     if not texts:
         return []
-    # In characters, which are there already; words would have to be counted.
     average = sum(len(text.body) for text in texts) / len(texts) or 1
     scored = []
     for text in texts:
@@ -101,7 +100,7 @@ def _weighed(field: str, count: int, norm: float) -> float:
 
 
 # What stands in a field: its name, the needle, how often.
-There = tuple[str, str, int]
+There = tuple[str, bytes, int]
 
 
 def _there(text: Text, wanted: Wanted) -> list[There]:
@@ -110,20 +109,11 @@ def _there(text: Text, wanted: Wanted) -> list[There]:
     for field in WEIGHTS:
         written = getattr(text, field)
         for forms in wanted.needles:
-            for form in _own_language_first(forms, written):
+            for form in forms:
                 if count := written.count(form):
                     found.append((field, form, count))
                     break
     return found
-
-
-def _own_language_first(forms: tuple[str, ...], written: str) -> tuple[str, ...]:
-    """What a text of that language most likely has, so that the others need not be looked for."""
-    begins = written[:4]
-    for place, form in enumerate(forms):
-        if form.startswith(begins):
-            return (form, *forms[:place], *forms[place + 1 :])
-    return forms
 
 
 def _together(text: Text, first: list[There], second: list[There], norm: float) -> float:
@@ -141,7 +131,7 @@ def _together(text: Text, first: list[There], second: list[There], norm: float) 
     return best
 
 
-def _near(written: str, first: str, second: str) -> bool:
+def _near(written: bytes, first: bytes, second: bytes) -> bool:
     place = written.find(first)
     while place >= 0:
         start = max(0, place - NEARBY)

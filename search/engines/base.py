@@ -4,7 +4,7 @@ shown in search.answering."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,6 +40,10 @@ class Answer(Protocol):
         """The `count` best pages of a set that `having` gave, or of a part of it."""
 
 
+# What may be found of each of these works now. Called in a transaction.
+Read = Callable[[list[int]], dict[int, list[Document]]]
+
+
 class Engine(Protocol):
     def prepare(self) -> None:
         """Makes what the engine keeps its index in. May be called again at any time; empties nothing."""
@@ -50,12 +54,21 @@ class Engine(Protocol):
     def remove(self, work_id: int) -> None:
         """Leaves nothing of the work in the index. In the caller's transaction."""
 
-    def rebuild(self, batches: Iterable[dict[int, list[Document]]]) -> Iterator[int]:
-        """Puts the documents of every work that a batch names, in a transaction a batch, inside which the
-        batch is drawn; gives the number of works done after each. Searching goes on meanwhile."""
+    def rebuild(self, works: Sequence[int], read: Read) -> Iterator[int]:
+        """Builds a new index of these works beside the one in use, which goes on answering, and then takes it into
+        use at once; one that broke off is gone on with. Gives the number of works done, again and again."""
 
     def strays(self) -> set[int]:
         """Pages whose Entry and words do not both stand in the index."""
+
+    def sweep(self) -> None:
+        """Takes out words that belong to nothing."""
+
+    def digests(self, works: Sequence[int]) -> set[tuple[int, str]]:
+        """(page, digest) of all that the index has of these works."""
+
+    def works(self) -> set[int]:
+        """All works of which it has anything."""
 
     def ask(self, query: Query, pages: Numbered) -> Answer:
         """Takes any query that is true."""

@@ -1,5 +1,5 @@
-"""What the engines that live in the site's own database share: rows of search.Entry beside a table of words,
-`search_words`, that is asked for one thing at a time: which pages have this clause?
+"""What the engines that live in the site's own database share: rows of search.Entry beside a table of words that is
+asked for one thing at a time: which pages have this clause?
 
 Everything else is arithmetic on sets of pages: who has all of it, who has most of it, who is not to be found.
 The best candidates are then read and weighed by search.ranking, the same on every database.
@@ -14,20 +14,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count as counting
 from operator import itemgetter
-from typing import Any
+from typing import Any, Self
 
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from search import ranking
 from search.document import FIELDS, Document
-from search.models import Entry
+from search.models import Entry, Index, Touched
 from search.query import Clause, Query
 from search.ranking import CLOSELY, Text
 from stories.facets import bits
 from stories.models import Listing
 
-from .base import Hit, Numbered
+from . import building
+from .base import Hit, Numbered, Read
 
 # Pages above which the engine's own ranking looks only at those that have the words most often.
 BIG = 5_000
@@ -38,8 +40,15 @@ DIVISIONS = 16
 
 
 class DatabaseEngine(ABC):
-    """`search_words` has the page's id as `rowid`, which is what SQLite calls it anyway, and a column of
-    tokens for each field, for ranking to read."""
+    """One of two indexes (see search.models.Index): the one in use, unless it is told which. `search_words_0` and
+    `search_words_1` have the page's id as `rowid`, which is what SQLite calls it anyway."""
+
+    def __init__(self, index: int | None = None) -> None:
+        self._index = index
+
+    @property
+    def index(self) -> int:
+        return Index.now().current if self._index is None else self._index
 
     @abstractmethod
     def prepare(self) -> None: ...
@@ -47,6 +56,18 @@ class DatabaseEngine(ABC):
     @abstractmethod
     def _insert(self, documents: Sequence[Document]) -> None:
         """Stores the words of pages that have none."""
+
+    @abstractmethod
+    def _empty(self) -> None:
+        """Leaves no words, faster than by deleting them."""
+
+    @abstractmethod
+    def _gather(self) -> None:
+        """Words will be stored by the thousand."""
+
+    @abstractmethod
+    def _settle(self) -> None:
+        """So they were."""
 
     @abstractmethod
     def pages_with(self, clause: Clause, *, often: bool = False) -> list[int]:
@@ -60,64 +81,85 @@ class DatabaseEngine(ABC):
         `within`, unless that is None. With `often` only those that have every clause among their most
         frequent words."""
 
+    @property
+    def table(self) -> str:
+        return f"search_words_{self.index}"
+
+    @property
+    def entries(self) -> QuerySet[Entry]:
+        return Entry.objects.filter(index=self.index)
+
+    def at(self, index: int) -> Self:
+        return type(self)(index)
+
+    def in_use(self) -> Self:
+        return self.at(self.index)
+
+    # what stands in it
+
     def put(self, work_id: int, documents: Sequence[Document]) -> None:
         self.remove(work_id)
-        self._store(documents)
+        now = Index.now()
+        self.at(now.current).store(documents)
+        if now.building:
+            self.at(now.other).store(documents)
 
-    def _store(self, documents: Sequence[Document]) -> None:
+    def remove(self, work_id: int) -> None:
+        # Triggers take the words along, here and wherever else an Entry goes.
+        Entry.objects.filter(work=work_id).delete()
+        if Index.now().building:
+            Touched.objects.bulk_create([Touched(work=work_id)], ignore_conflicts=True)
+
+    def store(self, documents: Sequence[Document]) -> None:
+        """Adds pages that this index does not have."""
+        if not documents:
+            return
         Entry.objects.bulk_create(
             Entry(
                 page_id=document.page_id,
                 work_id=document.work_id,
+                index=self.index,
                 language=document.language,
                 until=document.until,
                 digest=document.digest,
+                **document.coded,
             )
             for document in documents
         )
         self._insert(documents)
 
-    def remove(self, work_id: int) -> None:
-        # A trigger takes the words along, here and wherever else an Entry goes.
-        Entry.objects.filter(work=work_id).delete()
-
-    def rebuild(self, batches: Iterable[dict[int, list[Document]]]) -> Iterator[int]:
-        done, drawn = 0, iter(batches)
-        while True:
-            with transaction.atomic():
-                batch = next(drawn, None)
-                if batch is None:
-                    break
-                # Only where there is something: SQLite writes out what it gathered for the index before it deletes.
-                there = Entry.objects.filter(work__in=batch).values_list("work_id", flat=True)
-                for work_id in set(there):
-                    self.remove(work_id)
-                self._store([document for found in batch.values() for document in found])
-            done += len(batch)
-            yield done
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM search_words WHERE rowid NOT IN (SELECT page_id FROM search_entry)"
-            )
+    def rebuild(self, works: Sequence[int], read: Read) -> Iterator[int]:
+        return building.build(self, works, read)
 
     def strays(self) -> set[int]:
+        here = self.in_use()
+        words = {rowid for (rowid,) in here.rows(f"SELECT rowid FROM {here.table}", [])}  # noqa: S608  our own table
+        return words.symmetric_difference(here.entries.values_list("page_id", flat=True))
+
+    def sweep(self) -> None:
+        here = self.in_use()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT rowid FROM search_words")
-            words = {rowid for (rowid,) in cursor.fetchall()}
-        return words.symmetric_difference(Entry.objects.values_list("page_id", flat=True))
+            cursor.execute(
+                f"DELETE FROM {here.table} WHERE rowid NOT IN "  # noqa: S608  our own names
+                f'(SELECT page_id FROM search_entry WHERE "index" = %s)',
+                [here.index],
+            )
+
+    def digests(self, works: Sequence[int]) -> set[tuple[int, str]]:
+        entries = self.in_use().entries.filter(work__in=works)
+        return set(entries.values_list("page_id", "digest"))
+
+    def works(self) -> set[int]:
+        return set(Entry.objects.values_list("work_id", flat=True))
+
+    # what is asked of it
 
     def ask(self, query: Query, pages: Numbered) -> DatabaseAnswer:
-        return DatabaseAnswer(self, query, pages)
+        return DatabaseAnswer(self.in_use(), query, pages)
 
     def texts(self, page_ids: Sequence[int]) -> list[Text]:
-        marks = ", ".join(["%s"] * len(page_ids))
-        return [
-            Text(*row)
-            for row in self.rows(
-                f"SELECT rowid, {', '.join(FIELDS)} FROM search_words WHERE rowid IN ({marks})",  # noqa: S608  our own columns
-                page_ids,
-            )
-        ]
+        rows = self.entries.filter(page__in=page_ids).values_list("page_id", *FIELDS)
+        return [Text(page, *map(bytes, fields)) for page, *fields in rows]
 
     def rows(self, sql: str, params: Sequence[Any]) -> list[tuple]:
         with connection.cursor() as cursor:
@@ -125,8 +167,9 @@ class DatabaseEngine(ABC):
             return cursor.fetchall()
 
     def ready(self) -> bool:
-        self.rows("SELECT rowid FROM search_words LIMIT 1", [])
-        return Entry.objects.exists() or not Listing.objects.exists()
+        here = self.in_use()
+        here.rows(f"SELECT rowid FROM {here.table} LIMIT 1", [])  # noqa: S608  our own table
+        return here.entries.exists() or not Listing.objects.exists()
 
 
 @dataclass
@@ -258,8 +301,8 @@ class DatabaseAnswer:
     @cached_property
     def _excluded(self) -> int:
         """What has something that is not wanted, and what has run out since it was indexed."""
-        over = Entry.objects.filter(until__lte=timezone.now()).values_list("page_id", flat=True)
-        found = self._set(over)
+        over = self.engine.entries.filter(until__lte=timezone.now())
+        found = self._set(list(over.values_list("page_id", flat=True)))
         for clause in self.query.without:
             found |= self._set(self.engine.pages_with(clause))
         return found

@@ -9,6 +9,7 @@ from django.db import connection
 
 from search import analysis
 from search.document import BREAK, FIELDS, Document
+from search.models import Entry
 from search.query import Clause, Query
 
 from .database import DatabaseEngine
@@ -19,27 +20,19 @@ LAST_POSITION = 16_383
 STEPS = ((4, "A"), (12, "B"), (24, "C"))
 RANK_WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
 
-COLUMNS = ("rowid", "words", "most", *FIELDS)
-_PREPARE = (
-    "CREATE TABLE search_words (rowid integer PRIMARY KEY, words tsvector NOT NULL, most tsvector NOT NULL, "
-    + ", ".join(f"{field} text NOT NULL" for field in FIELDS)
-    + ")",
-    # Whole vectors are read only to check phrases; to unpack them is what that would spend its time on.
-    "ALTER TABLE search_words ALTER words SET STORAGE EXTERNAL, ALTER most SET STORAGE MAIN",
-    "CREATE INDEX search_words_words ON search_words USING gin (words)",
-    "CREATE INDEX search_words_most ON search_words USING gin (most)",
-)
-# An earlier form of it; search.setup fills the new one.
-_FORGET = ("DELETE FROM search_entry", "DROP TABLE search_words")
+COLUMNS = ("rowid", "words", "most")
 # Words leave with their Entry, by whatever road that goes: a cascade, a flush, raw SQL.
 _FOLLOW = (
     """
     CREATE OR REPLACE FUNCTION search_words_follow() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP = 'TRUNCATE' THEN
-            DELETE FROM search_words;
+            DELETE FROM search_words_0;
+            DELETE FROM search_words_1;
+        ELSIF OLD.index = 0 THEN
+            DELETE FROM search_words_0 WHERE rowid = OLD.page_id;
         ELSE
-            DELETE FROM search_words WHERE rowid = OLD.page_id;
+            DELETE FROM search_words_1 WHERE rowid = OLD.page_id;
         END IF;
         RETURN NULL;
     END $$
@@ -53,25 +46,58 @@ _FOLLOW = (
 
 class PostgreSQLEngine(DatabaseEngine):
     def prepare(self) -> None:
+        for index in (0, 1):
+            self.at(index)._make()
+        self._execute(*_FOLLOW)
+
+    def _make(self) -> None:
+        """The table; an earlier form of it goes with all that it has, for search.setup to fill anew."""
         columns = self.rows(
-            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass('search_words') "
+            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) "
             "AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
-            [],
+            [self.table],
         )
         there = tuple(name for (name,) in columns)
-        statements: tuple[str, ...] = _FOLLOW
-        if there != COLUMNS:
-            statements = (*(_FORGET if there else ()), *_PREPARE, *_FOLLOW)
+        if there == COLUMNS:
+            return
+        if there:
+            Entry.objects.filter(index=self.index)._raw_delete(Entry.objects.db)
+            self._execute(f"DROP TABLE {self.table}")
+        self._execute(
+            f"CREATE TABLE {self.table} "
+            "(rowid integer PRIMARY KEY, words tsvector NOT NULL, most tsvector NOT NULL)",
+            # Whole vectors are read only to check phrases; to unpack them is what that would spend its time on.
+            f"ALTER TABLE {self.table} ALTER words SET STORAGE EXTERNAL, ALTER most SET STORAGE MAIN",
+            *self._indexes(),
+        )
+
+    def _indexes(self) -> list[str]:
+        return [
+            f"CREATE INDEX {self.table}_{name} ON {self.table} USING gin ({name})"
+            for name in ("words", "most")
+        ]
+
+    def _execute(self, *statements: str) -> None:
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
 
+    def _empty(self) -> None:
+        self._execute(f"TRUNCATE {self.table}")
+
+    def _gather(self) -> None:
+        """Indexes are made when the rows are there: a fraction of the work."""
+        self._execute(*(f"DROP INDEX IF EXISTS {self.table}_{name}" for name in ("words", "most")))
+
+    def _settle(self) -> None:
+        self._gather()
+        self._execute(*self._indexes(), f"ANALYZE {self.table}")
+
     def _insert(self, documents: Sequence[Document]) -> None:
-        marks = ", ".join(["%s"] * len(FIELDS))
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO search_words ({', '.join(COLUMNS)}) "  # noqa: S608  our own columns
-                f"VALUES (%s, %s::tsvector, %s::tsvector, {marks})",
+                f"INSERT INTO {self.table} ({', '.join(COLUMNS)}) "  # noqa: S608  our own columns
+                f"VALUES (%s, %s::tsvector, %s::tsvector)",
                 [
                     [
                         document.page_id,
@@ -79,7 +105,6 @@ class PostgreSQLEngine(DatabaseEngine):
                             (t, "") for f in FIELDS for t in (*document.texts[f].split(), BREAK)
                         ),
                         _vector((t, _step(place)) for place, t in enumerate(document.most)),
-                        *(document.texts[field] for field in FIELDS),
                     ]
                     for document in documents
                 ],
@@ -88,7 +113,7 @@ class PostgreSQLEngine(DatabaseEngine):
     def pages_with(self, clause: Clause, *, often: bool = False) -> list[int]:
         column = "most" if often else "words"
         ((found,),) = self.rows(
-            f"SELECT array_agg(rowid) FROM search_words WHERE {column} @@ %s::tsquery",  # noqa: S608  our own columns
+            f"SELECT array_agg(rowid) FROM {self.table} WHERE {column} @@ %s::tsquery",  # noqa: S608  our own columns
             [_tsquery([clause])],
         )
         return found or []
@@ -103,7 +128,7 @@ class PostgreSQLEngine(DatabaseEngine):
             # A set that was counted before: no index is to be asked again.
             condition, params = "rowid = ANY(%s)", [list(within)]
         rows = self.rows(
-            f"SELECT rowid FROM search_words WHERE {condition} "  # noqa: S608  our own SQL
+            f"SELECT rowid FROM {self.table} WHERE {condition} "  # noqa: S608  our own SQL
             f"ORDER BY ts_rank('{RANK_WEIGHTS}', most, %s::tsquery) DESC, rowid DESC LIMIT %s",
             [*params, _tsquery(query.clauses, " | "), count],
         )

@@ -9,6 +9,7 @@ from django.db import connection
 
 from search import analysis
 from search.document import FIELDS, Document
+from search.models import Entry
 from search.query import Clause, Query
 from search.ranking import WEIGHTS
 
@@ -17,34 +18,67 @@ from .database import DatabaseEngine
 COLUMNS = (*FIELDS, "most")
 # BM25 with what a word weighs in each of these columns.
 _RANK = f"bm25({', '.join(str(WEIGHTS.get(column, 0.0)) for column in COLUMNS)})"
-_PREPARE = (
-    # ascii takes every character beyond ASCII for a letter, so no token of ours is ever cut.
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5({', '.join(COLUMNS)}, "
-    f"tokenize = \"ascii tokenchars '{analysis.OF}'\")",
-    # Whenever `rank` is asked for.
-    f"INSERT INTO search_words (search_words, rank) VALUES ('rank', '{_RANK}')",  # noqa: S608  our own columns
-    # Words leave with their Entry, by whatever road that goes: a cascade, a flush, raw SQL.
-    "CREATE TRIGGER IF NOT EXISTS search_words_follow AFTER DELETE ON search_entry "
-    "BEGIN DELETE FROM search_words WHERE rowid = old.page_id; END",
-)
-# An earlier form of it; search.setup fills the new one.
-_FORGET = ("DELETE FROM search_entry", "DROP TABLE search_words")
+# How many bytes are gathered before they are written as a part of the index; the usual, and while it is filled.
+FEW, A_LOT = 1_048_576, 67_108_864
 
 
 class SQLiteEngine(DatabaseEngine):
     def prepare(self) -> None:
+        for index in (0, 1):
+            self.at(index)._make()
+
+    def _make(self) -> None:
+        """The table, and its trigger; an earlier form of it goes with all that it has, for search.setup to fill anew."""
+        # ascii takes every character beyond ASCII for a letter, so no token of ours is ever cut.
+        wanted = (
+            f"CREATE VIRTUAL TABLE {self.table} USING fts5({', '.join(COLUMNS)}, "
+            f"tokenize = \"ascii tokenchars '{analysis.OF}'\")"
+        )
+        there = self.rows("SELECT sql FROM sqlite_master WHERE name = %s", [self.table])
+        statements: list[str] = []
+        if there != [(wanted,)]:
+            if there:
+                statements.append(f"DROP TABLE {self.table}")
+                Entry.objects.filter(index=self.index).delete()
+            # Whenever `rank` is asked for.
+            statements += [wanted, self._setting("rank", f"'{_RANK}'")]
+        # Words leave with their Entry, by whatever road that goes: a cascade, a flush, raw SQL.
+        statements.append(
+            f"CREATE TRIGGER IF NOT EXISTS {self.table}_follow AFTER DELETE ON search_entry "  # noqa: S608  our own names
+            f'WHEN old."index" = {self.index} '
+            f"BEGIN DELETE FROM {self.table} WHERE rowid = old.page_id; END"
+        )
+        self._execute(*statements)
+
+    def _setting(self, name: str, value: str | int) -> str:
+        return f"INSERT INTO {self.table} ({self.table}, rank) VALUES ('{name}', {value})"  # noqa: S608  our own names
+
+    def _execute(self, *statements: str) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM pragma_table_info('search_words')")
-            columns = tuple(name for (name,) in cursor.fetchall())
-            earlier = columns and columns != COLUMNS
-            for statement in (*(_FORGET if earlier else ()), *_PREPARE):
+            for statement in statements:
                 cursor.execute(statement)
+
+    def _empty(self) -> None:
+        self._execute(
+            f"DROP TRIGGER IF EXISTS {self.table}_follow", f"DROP TABLE IF EXISTS {self.table}"
+        )
+
+    def _gather(self) -> None:
+        self._make()
+        self._execute(self._setting("hashsize", A_LOT))
+
+    def _settle(self) -> None:
+        self._execute(
+            self._setting("hashsize", FEW),
+            # One part instead of many: every search is faster for it.
+            f"INSERT INTO {self.table} ({self.table}) VALUES ('optimize')",  # noqa: S608  our own table
+        )
 
     def _insert(self, documents: Sequence[Document]) -> None:
         marks = ", ".join(["%s"] * (1 + len(COLUMNS)))
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO search_words (rowid, {', '.join(COLUMNS)}) VALUES ({marks})",  # noqa: S608  our own columns
+                f"INSERT INTO {self.table} (rowid, {', '.join(COLUMNS)}) VALUES ({marks})",  # noqa: S608  our own columns
                 [
                     [
                         document.page_id,
@@ -58,7 +92,7 @@ class SQLiteEngine(DatabaseEngine):
     def pages_with(self, clause: Clause, *, often: bool = False) -> list[int]:
         ((found,),) = self.rows(
             # One value instead of a row for each page: a third of the time.
-            "SELECT json_group_array(rowid) FROM search_words WHERE search_words MATCH %s",
+            f"SELECT json_group_array(rowid) FROM {self.table} WHERE {self.table} MATCH %s",  # noqa: S608  our own table
             [_expression(clause, often=often)],
         )
         return json.loads(found)
@@ -74,7 +108,7 @@ class SQLiteEngine(DatabaseEngine):
             only = "AND +rowid IN (SELECT value FROM json_each(%s))"
             params.append(json.dumps(within))
         rows = self.rows(
-            f"SELECT rowid FROM search_words WHERE search_words MATCH %s {only} ORDER BY rank LIMIT %s",  # noqa: S608  our own SQL
+            f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s {only} ORDER BY rank LIMIT %s",  # noqa: S608  our own SQL
             [*params, count],
         )
         return [page for (page,) in rows]

@@ -1,4 +1,5 @@
 from .entry import Entry
+from .index import Index, Touched
 from .synonyms import Synonyms
 
-__all__ = ["Entry", "Synonyms"]
+__all__ = ["Entry", "Index", "Synonyms", "Touched"]

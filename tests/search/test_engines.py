@@ -267,7 +267,7 @@ def test_what_was_never_indexed_whole_is_told_as_stray(engine: Engine):
     page_id = put(engine, "A letter came.")
     assert engine.strays() == set()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_words")
+        cursor.execute("DELETE FROM search_words_0")
     assert engine.strays() == {page_id}
 
 
@@ -305,5 +305,5 @@ def test_queries_of_any_size_are_answered(engine: Engine, typed: str):
 
 def count_of_words() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*) FROM search_words")
+        cursor.execute("SELECT COUNT(*) FROM search_words_0")
         return cursor.fetchone()[0]

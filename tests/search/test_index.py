@@ -33,7 +33,7 @@ def found(typed: str) -> list[int]:
 def raw_index() -> str:
     """All that the engine's own table holds, as text."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM search_words")
+        cursor.execute(f"SELECT * FROM {engine().in_use().table}")
         return "\n".join(str(row) for row in cursor.fetchall())
 
 
@@ -183,7 +183,7 @@ def lose_an_entry(page: StoryPage) -> None:
 
 def lose_the_words(page: StoryPage) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_words")
+        cursor.execute(f"DELETE FROM {engine().in_use().table}")
 
 
 def keep_what_is_hidden(page: StoryPage) -> None:
@@ -197,9 +197,9 @@ def keep_old_words(page: StoryPage) -> None:
 def keep_words_of_nobody(page: StoryPage) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("INSERT INTO search_words (rowid, body) VALUES (99999, 'x')")
+            cursor.execute("INSERT INTO search_words_0 (rowid, body) VALUES (99999, 'x')")
         else:
-            cursor.execute("INSERT INTO search_words VALUES (99999, '', '', '', '', '', '', '')")
+            cursor.execute("INSERT INTO search_words_0 VALUES (99999, '', '')")
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,9 @@ class Command(BaseCommand):
         if not wrong and not strays:
             self.stdout.write(self.style.SUCCESS("The index agrees with the database."))
         elif options["repair"]:
-            for _done in indexing.rebuild(wrong):
-                pass
+            for work in Work.objects.filter(pk__in=wrong):
+                indexing.follow(work)
+            engine().sweep()
             self.stdout.write(self.style.SUCCESS(f"Repaired: {len(wrong)} works."))
         else:
             raise CommandError("The index is not what it should be. Run it again with --repair.")

@@ -6,14 +6,35 @@ from django.core.management.base import BaseCommand
 
 from search import indexing
 
+BAR = 40  # characters
+LINES = 20  # where nobody watches, one for each twentieth
+
 
 class Command(BaseCommand):
-    help = "Indexes every story that may be found anew. Searching goes on meanwhile."
+    help = (
+        "Builds a new search index beside the one in use and then takes it into use. Searching goes on meanwhile; "
+        "one that was broken off is gone on with."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        works = indexing.everything()
-        done = 0
-        for done in indexing.rebuild(works):
+        total = len(indexing.everything())
+        done = told = 0
+        for done in indexing.rebuild():
             if options["verbosity"]:
-                self.stdout.write(f"{done} of {len(works)} works")
+                told = self._tell(done, max(total, done), told)
+        if told and self.stdout.isatty():
+            self.stdout.write("")
         self.stdout.write(self.style.SUCCESS(f"The index is rebuilt: {done} works."))
+
+    def _tell(self, done: int, total: int, told: int) -> int:
+        """Returns how many works the last line told of."""
+        text = f"{done} of {total} works"
+        if self.stdout.isatty():
+            bar = "#" * (BAR * done // total)
+            self.stdout.write(f"\r[{bar:<{BAR}}] {text}", ending="")
+            self.stdout.flush()
+        elif done == total or done - told >= total / LINES:
+            self.stdout.write(text)
+        else:
+            return told
+        return done

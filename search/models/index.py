@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class Index(models.Model):
+    """Of two indexes one is in use; a rebuild fills the other and then takes it into use, by changing this row. There
+    is one such row, or none before the first rebuild."""
+
+    current = models.PositiveSmallIntegerField(default=0)
+    # How what is being built reads words; "" while nothing is. Of another release it can't be gone on with.
+    building = models.CharField(max_length=80, blank=True)
+    # The last work that the one being built has; works are taken by their keys.
+    upto = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(current__in=(0, 1)), name="search_index_one_of_two"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.current)
+
+    @classmethod
+    def now(cls) -> Index:
+        return cls.objects.first() or cls()
+
+    @property
+    def other(self) -> int:
+        return 1 - self.current
+
+
+class Touched(models.Model):
+    """A work that changed while an index is being built, which has it as it is now: what was read of it before must
+    not be stored after. No foreign key: it may be gone."""
+
+    work = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.work)
