@@ -33,16 +33,36 @@ def sentences(text: str, language: str) -> list[str]:
     Joined with single spaces they give the text back but for its white space. An unknown
     language is read with the English abbreviations.
     """
+    return [text[start:end] for start, end in places(text, language)]
+
+
+def places(text: str, language: str) -> list[tuple[int, int]]:
+    """Where each of the same sentences begins and ends."""
     short = _ABBREVIATIONS.get(language[:2].lower(), _ABBREVIATIONS["en"])
-    found: list[str] = []
+    found: list[tuple[int, int]] = []
     start = 0
     for end in _END.finditer(text):
         if not _ends_here(text, end, short):
             continue
-        found.append(text[start : end.end()].strip())
+        found.append(_without_blanks(text, start, end.end()))
         start = end.end()
-    found.append(text[start:].strip())
-    return [sentence for sentence in found if sentence]
+    found.append(_without_blanks(text, start, len(text)))
+    return [(start, end) for start, end in found if start < end]
+
+
+def lines(text: str) -> list[tuple[int, int]]:
+    """Where each line of verse that has words begins and ends."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        found.append(_without_blanks(text, start, start + len(line)))
+        start += len(line)
+    return [(start, end) for start, end in found if start < end]
+
+
+def _without_blanks(text: str, start: int, end: int) -> tuple[int, int]:
+    run = text[start:end]
+    return end - len(run.lstrip()), start + len(run.rstrip())
 
 
 def _ends_here(text: str, end: re.Match[str], short: set[str]) -> bool:
