@@ -36,10 +36,20 @@ VOCABULARIES = tuple(
 TRANSLATE = ("simple_translation.submit_translation",)
 PUBLISH = ("stories.approve_work", "stories.publish_work", "consent.withdraw_work")
 VAULT = ("stories.open_identity",)
+QUOTE = ("stories.quote_work",)
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     LETTER_DESK: (*EVERYBODY, *RECEIVE, *TELLERS, *RECORDINGS, *VAULT, "stories.approve_work"),
-    EDITOR: (*EVERYBODY, *RECEIVE, *TELLERS, *RECORDINGS, *VOCABULARIES, *TRANSLATE, *PUBLISH),
+    EDITOR: (
+        *EVERYBODY,
+        *RECEIVE,
+        *TELLERS,
+        *RECORDINGS,
+        *VOCABULARIES,
+        *TRANSLATE,
+        *PUBLISH,
+        *QUOTE,
+    ),
     MODERATOR: (
         *EVERYBODY,
         *RECEIVE,
@@ -50,7 +60,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *PUBLISH,
         *VAULT,
     ),
-    MEDIA_WORKGROUP: EVERYBODY,
+    MEDIA_WORKGROUP: (*EVERYBODY, *QUOTE),
     ORGANISER: EVERYBODY,
     ADMINISTRATOR: (
         *EVERYBODY,
@@ -61,6 +71,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *TRANSLATE,
         *PUBLISH,
         *VAULT,
+        *QUOTE,
     ),
 }
 

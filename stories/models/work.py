@@ -46,6 +46,7 @@ class Work(models.Model):
             ("approve_work", _("Can approve somebody else's draft of a story")),
             ("publish_work", _("Can publish a story when nothing stands in its way")),
             ("pause_work", _("Can pause a story")),
+            ("quote_work", _("Can choose words of stories for campaigns")),
         ]
         constraints = [
             models.CheckConstraint(

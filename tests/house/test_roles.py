@@ -10,7 +10,7 @@ import pytest
 from django.urls import URLResolver, get_resolver, reverse
 
 from core import roles
-from core.roles import ADMINISTRATOR, EDITOR, GROUPS, LETTER_DESK, MODERATOR
+from core.roles import ADMINISTRATOR, EDITOR, GROUPS, LETTER_DESK, MEDIA_WORKGROUP, MODERATOR
 from stories import pausing
 from stories.models import Question, StoryPage, StorytellerText
 from submissions.models import Submission
@@ -34,6 +34,7 @@ EVERYBODY = GROUPS
 READERS = (LETTER_DESK, EDITOR, MODERATOR, ADMINISTRATOR)
 PUBLISHERS = (EDITOR, MODERATOR, ADMINISTRATOR)
 VAULT = (LETTER_DESK, MODERATOR, ADMINISTRATOR)
+CAMPAIGNERS = (EDITOR, MEDIA_WORKGROUP, ADMINISTRATOR)
 
 
 @dataclass
@@ -220,6 +221,7 @@ MAY = {
     "stories.publish_work": PUBLISHERS,
     "stories.pause_work": EVERYBODY,
     "stories.open_identity": VAULT,
+    "stories.quote_work": CAMPAIGNERS,
     "consent.record_consent": READERS,
     "consent.withdraw_work": PUBLISHERS,
     "submissions.moderate_submission": READERS,
