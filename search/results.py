@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from core.motif import Form
@@ -43,6 +44,7 @@ def context(asked: Asked, language: str) -> dict[str, Any]:
         "ordered": "" if asked.order == Order.BEST else asked.order.value,
         "by": asked.given.by,
         "pager": _pager(asked, found.total),
+        "quotes_url": reverse("quotes") + asked.address(),
         "nearby": [] if found.pages else _nearby(asked),
     }
 

@@ -5,11 +5,16 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import override
 
+from core.sentences import sentences
 from core.uses import Use
-from stories.models import Work
+from stories.models import Passage, Work
 from stories.surfaces import Surface, register
 
 from . import analysis
+
+# What is never somebody else's, nor part of a sentence.
+WRITTEN = (Passage.Kind.PARAGRAPH, Passage.Kind.STANZA, Passage.Kind.ANSWER)
+FEW = 8
 
 
 def search_for_title(work: Work, language: str) -> list[str]:
@@ -22,4 +27,20 @@ def search_for_title(work: Work, language: str) -> list[str]:
         return [reverse("search") + "?" + urlencode({"q": f'"{" ".join(words)}"'})]
 
 
+def quotes(work: Work, language: str) -> list[str]:
+    """The results of looking for the words that begin it, where they may be quoted."""
+    page = work.pages.filter(language=language).first()
+    written = page.passages.filter(noted=False, kind__in=WRITTEN).exclude(text="") if page else None
+    first = written.first() if written else None
+    if first is None:
+        return []
+    sentence = sentences(first.text.splitlines()[0], language)[0]
+    words = [word.text for word in analysis.words(sentence)][:FEW]
+    if not words:
+        return []
+    with override(language):
+        return [reverse("quotes") + "?" + urlencode({"q": f'"{" ".join(words)}"'})]
+
+
 register(Surface("search", Use.SEARCH_AND_INDEX, search_for_title, ("search",)))
+register(Surface("words to quote", Use.CAMPAIGN_QUOTES, quotes, ("quotes",)))

@@ -1,5 +1,8 @@
 from django.urls import path
 
-from . import views
+from . import quote_views, views
 
-localized = [path("search/", views.search, name="search")]
+localized = [
+    path("search/", views.search, name="search"),
+    path("search/quotes/", quote_views.quotes, name="quotes"),
+]

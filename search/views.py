@@ -24,7 +24,7 @@ NEWEST = 3
 def search(request: HttpRequest) -> HttpResponse:
     """Stories that have the words of `q` and what is chosen beside them, as when browsing. Nothing is kept of what
     was asked; 404 for a page, an order or a choice that isn't."""
-    asked = _asked(request)
+    asked = asked_in(request)
     language = cards.reader_language()
     context: dict[str, Any] = {
         "section": "search",
@@ -46,7 +46,8 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search/results.html", context)
 
 
-def _asked(request: HttpRequest) -> Asked:
+def asked_in(request: HttpRequest) -> Asked:
+    """Raises Http404 for what can't be asked."""
     try:
         choice = people.chosen(request.GET)
         order = Order(request.GET.get("sort") or Order.BEST)

@@ -136,6 +136,7 @@ TABLE: dict[str, tuple[Where, tuple[str, ...], tuple[str, ...]]] = {
     "came_in_draft": (came_in, NOBODY, READERS),
     "came_in_decline": (came_in, NOBODY, READERS),
     "came_in_code": (came_in, NOBODY, READERS),
+    "find_quote": (lambda things: [], CAMPAIGNERS, NOBODY),
 }
 
 

@@ -123,8 +123,14 @@ REFUSED = [
     Use.SOCIAL_MEDIA_CARDS,
     Use.API_AND_OPEN_DATA,
 ]
-# What is not to be found is in no list of a person or a place and no data either.
-FOUND = {"storyteller's page", "page of the place", "data", "storyteller as data"}
+# What is not to be found is in no list of a person or a place, no data, and no words to quote either.
+FOUND = {
+    "storyteller's page",
+    "page of the place",
+    "data",
+    "storyteller as data",
+    "words to quote",
+}
 
 
 @pytest.mark.parametrize("refused", REFUSED)
