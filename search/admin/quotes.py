@@ -109,7 +109,7 @@ class FindQuote(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
 def told(quote: Quote, terms: Terms) -> dict[str, Any]:
     """What the page shows: as in public, and beside it the mark of the words and what is allowed."""
     permissions = Permissions.of(quote.page.work)
-    until = permissions.rows[None, Use.CAMPAIGN_QUOTES].until
+    permit = permissions.rows.get((None, Use.CAMPAIGN_QUOTES))
     shown = quote_results.told(quote, terms)
     name = shown["name"] or gettext("Name withheld")
     source = f"{name}, “{quote.page.title}”, {short_address(quote.page.work.code)}"
@@ -117,7 +117,7 @@ def told(quote: Quote, terms: Terms) -> dict[str, Any]:
         "mark": str(quote.range),
         "to_copy": f"{quote.text}\n\n{source}",
         "naming": [_naming(each) for each in quote.by],
-        "until": gettext("until %(day)s") % {"day": date_format(until)} if until else "",
+        "until": date_format(permit.until) if permit and permit.until else "",
         "on_cards": permissions.allows(Use.SOCIAL_MEDIA_CARDS),
     }
 
