@@ -33,7 +33,7 @@ from .highlight import Span, Terms
 from .query import Query
 
 # Stories that are read for an answer: the best, whatever the archive holds.
-READ = 40
+READ = 24
 # Of one story, so that others are heard.
 MOST_OF_ONE = 3
 # Characters below which a sentence says little alone, and takes its neighbour along.
