@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core import epoch
 from stories import browse, cards, facets
 from stories.facets import Choice
+from stories.models import StoryPage
 
 from . import chips, highlight, quotes
 from .answering import Order
@@ -128,11 +129,21 @@ def told(quote: Quote, terms: Terms) -> dict[str, Any]:
         "name": cards.name_of(by),
         "served": cards.served(by[0]) if len(by) == 1 else "",
         "kind_label": page.kind_label,
+        "translation": _translation(page),
         "characters": ngettext("%(count)d character", "%(count)d characters", len(quote.text))
         % {"count": len(quote.text)},
         "cite_url": f"{page.path_on_site}cite/?passage={quote.passage.key}",
         "sample": page.work.sample,
     }
+
+
+def _translation(page: StoryPage) -> str:
+    """Said of words that are not the storyteller's own to the letter."""
+    if page.is_original:
+        return ""
+    if page.translator:
+        return gettext("Translated by %(name)s") % {"name": page.translator}
+    return gettext("Translation")
 
 
 def _total_label(found: Found) -> str:

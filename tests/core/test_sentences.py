@@ -1,6 +1,6 @@
 import pytest
 
-from core.sentences import sentences, word_count
+from core.sentences import lines, places, sentences, word_count
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,11 @@ def test_every_sentence_is_an_exact_run_of_the_text():
 def test_words_are_counted_as_they_are_spoken():
     assert word_count("I don’t know, this is my twenty-sixth.") == 7
     assert word_count("—") == 0
+
+
+def test_sentences_and_lines_stand_where_they_are_said_to():
+    text = "  He said “no.”  Then: yes!\nFin. "
+    assert [text[a:b] for a, b in places(text, "en")] == sentences(text, "en")
+    verse = "  The door,\n\n  the letter, \r\nthe light."
+    assert [verse[a:b] for a, b in lines(verse)] == ["The door,", "the letter,", "the light."]
+    assert places(" \n", "en") == lines(" \n") == []

@@ -281,6 +281,15 @@ def test_the_admin_says_until_when_and_whether_on_cards(media: Client):
     assert "Not allowed" not in answer
 
 
+def test_a_translation_is_said_to_be_one(client: Client, media: Client):
+    page = make.story(title="First")
+    body = [make.prose("La tetera canta toda la mañana en la estufa.")]
+    make.story(title="Primera", language="es", work=page.work, body=body, translator="Rosa Lima")
+    assert "Translated by Rosa Lima" in html(client, "tetera")
+    assert "Translated by Rosa Lima" in html(media, "tetera", ADMIN)
+    assert "Translat" not in html(client, "kettle")
+
+
 NOTED = [
     make.prose("A calm start in the orchard."),
     {"type": "note", "value": {"notes": ["cn_death"], "text": "a parent’s death", "passages": 1}},
