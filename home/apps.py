@@ -6,4 +6,4 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import receivers, setup, tasks  # noqa: F401  each registers itself on import
+        from . import own_words, receivers, setup, tasks  # noqa: F401  each registers itself on import

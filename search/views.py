@@ -11,7 +11,7 @@ from core import epoch
 from core.templatetags.site import in_other_languages
 from stories import cards, facets, lists, people
 
-from . import results
+from . import own_pages, results
 from .answering import Order
 from .asked import Asked
 from .query import Query
@@ -37,6 +37,10 @@ def search(request: HttpRequest) -> HttpResponse:
             context |= results.context(asked, language)
         except results.NoSuchPage:
             raise Http404 from None
+        name, value = own_pages.ALL
+        context["ours"] = own_pages.section(
+            asked, language, everything=request.GET.get(name) == value
+        )
     elif asked.number > 1:
         raise Http404
     elif asked.text:
