@@ -77,12 +77,37 @@ class Page:
     loose: bool
 
 
-def page(query: Query, choice: Choice, language: str, order: Order, first: int, count: int) -> Page:
+def newest(query: Query, choice: Choice, language: str, count: int) -> list[int]:
+    """Keys of the pages that were published last, of those that have most of what was asked: what somebody who
+    follows a search wants to hear of. Whether they may be found at this moment is not asked."""
+    table = facets.table()
+    hits = None
+    if query:
+        told = query.telling(language)
+        found = engine().ask(told, table).having(least(told))
+        hits = Hits.of(table, found & table.all())
+    found = facets.matching(table, choice, language, hits=hits)
+    return table.newest(hits.among(table, found) if hits else found, 0, count)
+
+
+def page(
+    query: Query,
+    choice: Choice,
+    language: str,
+    order: Order,
+    first: int,
+    count: int,
+    within: int | None = None,
+) -> Page:
     """The stories from number `first` on (from 0), `count` at most; all that were chosen, where the query asks for
-    no words. What the database does not let be found at this moment is left out, and the next move up."""
+    no words. What the database does not let be found at this moment is left out, and the next move up. `within`: the
+    set of the listings among which to look and to count."""
     table = facets.table()
     among = ask(engine(), query, language, table) if query else None
-    hits = Hits.of(table, among.pages & table.all()) if among else None
+    there = table.all() if within is None else within
+    hits = Hits.of(table, among.pages & there) if among else None
+    if among is None and within is not None:
+        hits = Hits.of(table, within)
     found = facets.matching(table, choice, language, hits=hits)
     if hits:
         found = hits.among(table, found)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.utils.translation import override
 
 from core.sentences import sentences
 from core.uses import Use
+from stories.feeds import FORMS
 from stories.models import Passage, Work
 from stories.surfaces import Surface, register
 
@@ -19,12 +21,25 @@ FEW = 8
 
 def search_for_title(work: Work, language: str) -> list[str]:
     """The results of a search for exactly its title."""
+    return _asking(work, language, lambda query: [reverse("search") + query])
+
+
+def feeds_for_title(work: Work, language: str) -> list[str]:
+    """What somebody gets who follows that search."""
+    return _asking(
+        work,
+        language,
+        lambda query: [reverse("search_feed", args=[form]) + query for form in FORMS],
+    )
+
+
+def _asking(work: Work, language: str, addresses: Callable[[str], list[str]]) -> list[str]:
     page = work.pages.filter(language=language).first()
     words = [word.text for word in analysis.words(page.title)] if page else []
     if not words:
         return []
     with override(language):
-        return [reverse("search") + "?" + urlencode({"q": f'"{" ".join(words)}"'})]
+        return addresses("?" + urlencode({"q": f'"{" ".join(words)}"'}))
 
 
 def quotes(work: Work, language: str) -> list[str]:
@@ -44,3 +59,6 @@ def quotes(work: Work, language: str) -> list[str]:
 
 register(Surface("search", Use.SEARCH_AND_INDEX, search_for_title, ("search",)))
 register(Surface("words to quote", Use.CAMPAIGN_QUOTES, quotes, ("quotes",)))
+register(
+    Surface("search that is followed", Use.SEARCH_AND_INDEX, feeds_for_title, ("search_feed",))
+)

@@ -5,4 +5,5 @@ from . import quote_views, views
 localized = [
     path("search/", views.search, name="search"),
     path("search/quotes/", quote_views.quotes, name="quotes"),
+    path("search/stories.<feed_form:form>", views.feed, name="search_feed"),
 ]

@@ -11,7 +11,7 @@ from core import epoch
 from core.templatetags.site import in_other_languages
 from stories import cards, facets, lists, people
 
-from . import own_pages, results
+from . import feeds, own_pages, results
 from .answering import Order
 from .asked import Asked
 from .query import Query
@@ -37,6 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
             context |= results.context(asked, language)
         except results.NoSuchPage:
             raise Http404 from None
+        context |= feeds.announced(asked)
         name, value = own_pages.ALL
         context["ours"] = own_pages.section(
             asked, language, everything=request.GET.get(name) == value
@@ -50,8 +51,18 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search/results.html", context)
 
 
+@require_safe
+@epoch.one_moment()
+def feed(request: HttpRequest, form: str) -> HttpResponse:
+    """What is new among the stories that `q` and the choice find; 404 where nothing is asked."""
+    asked = asked_in(request)
+    if not (asked.query or asked.choice):
+        raise Http404
+    return feeds.answer(request, asked, form)
+
+
 def asked_in(request: HttpRequest) -> Asked:
-    """Raises Http404 for what can't be asked."""
+    """Raises Http404 for a choice, an order or a page number that isn't."""
     try:
         choice = people.chosen(request.GET)
         order = Order(request.GET.get("sort") or Order.BEST)

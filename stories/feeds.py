@@ -11,7 +11,8 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import register_converter, reverse
+from django.urls.converters import StringConverter
 from django.utils import timezone
 from django.utils.cache import set_response_etag
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
@@ -85,25 +86,35 @@ FORMS: dict[str, type[AtomFeed | Rss201rev2Feed | JSONFeed]] = {
 }
 
 
+class FeedForm(StringConverter):
+    """Of addresses: the ending of a feed's."""
+
+    regex = "|".join(FORMS)
+
+
+register_converter(FeedForm, "feed_form")
+
+
 @dataclass(frozen=True)
 class Channel:
-    """A feed: what is in it, and the page that it is of. `name` and `key` make its address."""
+    """A feed: the page that it is of, and its address, which `name`, `key` and `query` make; `query` is "" or
+    begins with "?"."""
 
     title: str
     subtitle: str
     page: str
     name: str
-    key: tuple[str, ...]
-    choice: Choice
+    key: tuple[str, ...] = ()
+    query: str = ""
 
     def address(self, form: str) -> str:
-        return reverse(self.name, args=[*self.key, form])
+        return reverse(self.name, args=[*self.key, form]) + self.query
 
 
-def announced(title: str, name: str, *key: str) -> list[tuple[str, str, str]]:
+def announced(title: str, name: str, *key: str, query: str = "") -> list[tuple[str, str, str]]:
     """(media type, address, title) of a feed in each form, for the head of the page that it is of."""
     return [
-        (made.content_type.partition(";")[0], reverse(name, args=[*key, form]), title)
+        (made.content_type.partition(";")[0], reverse(name, args=[*key, form]) + query, title)
         for form, made in FORMS.items()
     ]
 
@@ -119,8 +130,8 @@ def title_of(what: str) -> str:
 @require_safe
 def of_all(request: HttpRequest, form: str) -> HttpResponse:
     what = gettext("Stories by people serving life without parole in California.")
-    channel = Channel(title_of_all(), what, reverse("stories"), "feed", (), Choice())
-    return _answer(request, channel, form)
+    channel = Channel(title_of_all(), what, reverse("stories"), "feed")
+    return answer(request, channel, form, _newest(Choice()))
 
 
 @require_safe
@@ -132,8 +143,8 @@ def of_theme(request: HttpRequest, key: str, form: str) -> HttpResponse:
         return gone(request)
     page = reverse("theme", args=[key])
     choice = Choice({Facet.THEME: (key,)})
-    channel = Channel(title_of(theme.label), theme.definition, page, "theme_feed", (key,), choice)
-    return _answer(request, channel, form)
+    channel = Channel(title_of(theme.label), theme.definition, page, "theme_feed", (key,))
+    return answer(request, channel, form, _newest(choice))
 
 
 @require_safe
@@ -142,28 +153,26 @@ def of_collection(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     found = get_object_or_404(collecting.public(cards.reader_language()), slug=slug)
     works = collecting.entries(slug, found.shown).values("work")
     listed = Listing.objects.filter(work__in=works).values_list("page_id", flat=True)
-    channel = Channel(
-        title_of(found.shown["title"]),
-        "",
-        collecting.address(slug),
-        "collection_feed",
-        (slug,),
-        Choice(only=frozenset(listed)),
-    )
-    return _answer(request, channel, form)
+    title, page = title_of(found.shown["title"]), collecting.address(slug)
+    channel = Channel(title, "", page, "collection_feed", (slug,))
+    return answer(request, channel, form, _newest(Choice(only=frozenset(listed))))
 
 
-def _answer(request: HttpRequest, channel: Channel, form: str) -> HttpResponse:
-    table, language = facets.table(), cards.reader_language()
-    epoch.expires_at_most(request, table.next_change())
-    newest = table.newest(facets.matching(table, channel.choice, language), 0, LENGTH)
+def _newest(choice: Choice) -> list[int]:
+    table = facets.table()
+    return table.newest(facets.matching(table, choice, cards.reader_language()), 0, LENGTH)
+
+
+def answer(request: HttpRequest, channel: Channel, form: str, newest: list[int]) -> HttpResponse:
+    """`newest`: keys of pages in their order, LENGTH at most; those that may not be found now are left out."""
+    epoch.expires_at_most(request, facets.table().next_change())
     public = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(pk__in=newest).for_card()
     feed = FORMS[form](
         title=printable(channel.title),
         link=absolute(channel.page),
         description=printable(channel.subtitle),
         subtitle=printable(channel.subtitle) or None,
-        language=language,
+        language=cards.reader_language(),
         author_name=ARCHIVE,
         feed_url=absolute(channel.address(form)),
     )

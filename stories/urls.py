@@ -1,15 +1,7 @@
-from django.urls import URLPattern, URLResolver, path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import URLPattern, URLResolver, path
 
 from . import api, feeds
 from .views import browsing, reading
-
-
-class FeedForm(StringConverter):
-    regex = "|".join(feeds.FORMS)
-
-
-register_converter(FeedForm, "feed_form")
 
 # In i18n_patterns, before Wagtail's: these decide what is public, and cost fewer queries.
 localized = [
