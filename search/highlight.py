@@ -124,6 +124,11 @@ class Found:
         """Whole sentences or lines around what was found, escaped, the finds marked."""
         return snippet(self.passage.text, self.runs, self.spans)
 
+    @property
+    def marks(self) -> list[Span]:
+        """Where in the passage's text what was found stands, without overlaps."""
+        return _merged(self.spans)
+
 
 @dataclass(frozen=True)
 class Finds:

@@ -33,6 +33,10 @@ def feeds_for_title(work: Work, language: str) -> list[str]:
     )
 
 
+def data_for_title(work: Work, language: str) -> list[str]:
+    return _asking(work, language, lambda query: [reverse("api:search") + query])
+
+
 def _asking(work: Work, language: str, addresses: Callable[[str], list[str]]) -> list[str]:
     page = work.pages.filter(language=language).first()
     words = [word.text for word in analysis.words(page.title)] if page else []
@@ -62,3 +66,4 @@ register(Surface("words to quote", Use.CAMPAIGN_QUOTES, quotes, ("quotes",)))
 register(
     Surface("search that is followed", Use.SEARCH_AND_INDEX, feeds_for_title, ("search_feed",))
 )
+register(Surface("search as data", Use.API_AND_OPEN_DATA, data_for_title, ("api:search",)))

@@ -6,4 +6,5 @@ localized = [
     path("search/", views.search, name="search"),
     path("search/quotes/", quote_views.quotes, name="quotes"),
     path("search/stories.<feed_form:form>", views.feed, name="search_feed"),
+    path("opensearch.xml", views.opensearch, name="opensearch"),
 ]

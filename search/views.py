@@ -4,12 +4,15 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core import epoch
-from core.templatetags.site import in_other_languages
+from core.templatetags.site import absolute, in_other_languages
 from stories import cards, facets, lists, people
+from stories.citing import ARCHIVE
 
 from . import feeds, own_pages, results
 from .answering import Order
@@ -59,6 +62,21 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
     if not (asked.query or asked.choice):
         raise Http404
     return feeds.answer(request, asked, form)
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """By which a browser can ask here from its own field (OpenSearch 1.1)."""
+    context = {
+        "name": ARCHIVE,
+        "language": cards.reader_language(),
+        "icon": absolute(static("img/mark.svg")),
+        "page": absolute(reverse("search")),
+        "feed": absolute(reverse("search_feed", args=["xml"])),
+        "itself": absolute(reverse("opensearch")),
+    }
+    kind = "application/opensearchdescription+xml; charset=utf-8"
+    return render(request, "search/opensearch.xml", context, content_type=kind)
 
 
 def asked_in(request: HttpRequest) -> Asked:

@@ -31,6 +31,6 @@ localized = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:code>/", reading.short_link, name="short_link"),
     path("api/v1/", api.beginning, name="api"),
-    path("api/v1/", api.urls),
+    path("api/v1/", api.api.urls),
     path("api/v1/<path:rest>/", api.nothing_there, name="api_nothing"),
 ]

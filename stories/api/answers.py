@@ -19,6 +19,17 @@ from core.templatetags.site import absolute
 
 from .schemas import Problem
 
+# Names of URL patterns, by what they are called where the API begins.
+BEGINNINGS = {
+    "works": "works",
+    "storytellers": "storytellers",
+    "themes": "themes",
+    "places": "places",
+    "routes": "routes",
+    "content_notes": "content_notes",
+    "description": "openapi-json",
+}
+
 DESCRIPTION = """\
 Stories by people serving life without parole in California, and by people who came home: those whose
 storytellers said yes to being downloaded as data. Everything here is a copy that its storyteller may take back.
@@ -117,16 +128,7 @@ def beginning(request: HttpRequest) -> HttpResponse:
     """Where everything is."""
     from . import api
 
-    names = {
-        "works": "works",
-        "storytellers": "storytellers",
-        "themes": "themes",
-        "places": "places",
-        "routes": "routes",
-        "content_notes": "content_notes",
-        "description": "openapi-json",
-    }
-    addresses = {key: absolute(reverse(f"api:{name}")) for key, name in names.items()}
+    addresses = {key: absolute(reverse(f"api:{name}")) for key, name in BEGINNINGS.items()}
     return api.create_response(request, addresses, status=200)
 
 

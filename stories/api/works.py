@@ -33,7 +33,7 @@ PLACE_IN_LIST = struct.Struct(">dq")
 ROLE_OF_TRANSLATOR = "translator"
 
 
-class Wanted(Schema):
+class Choosing(Schema):
     """Several values of one filter find works that have any of them; several filters, works that fit all."""
 
     theme: list[str] = Field([], description="Keys of themes; a heading stands for all below it.")
@@ -48,6 +48,9 @@ class Wanted(Schema):
     route: list[str] = Field([], description="Keys of legal routes.")
     has: list[str] = Field([], description="recording, scan or translation.")
     by: str = Field("", description="The key of a storyteller.")
+
+
+class Wanted(Choosing):
     cursor: str = Field("", description="From `next` of the page before.")
     limit: int = Field(20, ge=1, le=100, description="Works on a page.")
 
@@ -70,7 +73,7 @@ def works(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     data = facets.open_data(table)
     epoch.expires_at_most(request, table.next_change())
     epoch.expires_at_most(request, data.next_end())
-    choice = _chosen(request)
+    choice = chosen(request)
     found = facets.matching(table, choice, settings.LANGUAGE_CODE, within=data.current())
     rest = _after(table, found, wanted.cursor) if wanted.cursor else found
     keys = table.newest(rest, 0, wanted.limit + 1)
@@ -107,7 +110,8 @@ def _keep_no_longer(request: HttpRequest, pages: list[StoryPage]) -> None:
         epoch.expires_at_most(request, page.expire_at)
 
 
-def _chosen(request: HttpRequest) -> Choice:
+def chosen(request: HttpRequest) -> Choice:
+    """What the parameters of the address choose. Raises Refusal."""
     try:
         return people.chosen(request.GET)
     except facets.Unknown as unknown:

@@ -27,6 +27,7 @@ STORY_FREE = {
     "share": "takes stories in",
     "share_status": "answers to a code",
     "calendar": "meetings",
+    "opensearch": "says where to search",
     "outreach_request": "a form of the coalition's",
     "outreach_sent": "the page after it",
     "storytellers": "names of people, no title",
@@ -130,6 +131,7 @@ FOUND = {
     "data",
     "storyteller as data",
     "words to quote",
+    "search as data",
 }
 
 

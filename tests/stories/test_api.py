@@ -503,6 +503,7 @@ def test_the_description_describes_everything(client):
         "/api/v1/vocabularies/content-notes/",
         "/api/v1/vocabularies/places/",
         "/api/v1/vocabularies/routes/",
+        "/api/v1/search/",
     }
     operations = [each for path in described["paths"].values() for each in path.items()]
     assert {method for method, _ in operations} == {"get"}
