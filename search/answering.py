@@ -7,6 +7,7 @@ stories.facets, which follows the database; an index that lags behind can only m
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -68,12 +69,13 @@ class Order(TextChoices):
 
 @dataclass(frozen=True)
 class Page:
-    """Some of the stories found, one page of each. `total` counts works, `counts` is what each facet would find.
-    `loose`: so few have most of what was asked that those with any of it were found too."""
+    """Some of the stories found, one page of each. `total` counts works, `counts` is what each facet would find, `tellers`
+    how many of each storyteller, by key. `loose`: so few have most of what was asked that those with any of it were found too."""
 
     pages: list[StoryPage]
     total: int
     counts: list[Count]
+    tellers: Counter[int]
     loose: bool
 
 
@@ -117,6 +119,7 @@ def page(
         pages,
         found.bit_count() - lost,
         list(facets.counts(table, choice, language, hits)),
+        facets.storytellers(table, choice, language, hits),
         loose=bool(among and among.loose),
     )
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from ninja import Field, Router, Schema
 from ninja import Query as FromAddress
 
@@ -26,7 +26,7 @@ from .answering import Order
 from .asked import Asked
 from .highlight import Finds, Found, Terms
 from .query import Query
-from .results import HITS, MOST_MORE
+from .results import HITS, MOST_MORE, tellers
 
 router = Router(tags=["search"])
 
@@ -92,6 +92,8 @@ class Value(Schema):
 
 
 class Facet(Schema):
+    """Something by which works are chosen. Of `by`, those who have the most."""
+
     name: str = Field(description="The parameter.")
     title: str
     values: list[Value]
@@ -163,12 +165,20 @@ def _results(request: HttpRequest, asked: Asked, language: str) -> dict[str, Any
         "total": found.total - len(found.pages) + len(pages),
         "loose": found.loose,
         "hits": [_hit(page, finds[page.pk]) for page in pages],
-        "facets": browse.groups(table, found.counts, asked.choice),
+        "facets": [*browse.groups(table, found.counts, asked.choice), *_by(asked, found)],
         "next": here + _for(language, asked.address(number=asked.number + 1))
         if found.total > first + HITS and asked.number < LAST_PAGE
         else None,
         "url": absolute(localized("search/", language)) + asked.address(),
     }
+
+
+def _by(asked: Asked, found: answering.Page) -> list[dict[str, Any]]:
+    values = [
+        {"value": each.slug, "label": each.name, "works": each.works, "chosen": each.chosen}
+        for each in tellers(asked, found)
+    ]
+    return [{"name": "by", "title": gettext("Storyteller"), "values": values}] if values else []
 
 
 def _for(language: str, address: str) -> str:

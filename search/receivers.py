@@ -8,10 +8,11 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from core import epoch
+from stories import related
 from stories.models import StoryPage, Work
 from stories.signals import story_changed, story_published, story_withdrawn
 
-from . import indexing
+from . import indexing, tasks
 from .models import Synonyms
 
 
@@ -28,3 +29,16 @@ def ask_with_the_new_words(sender: Any, instance: Synonyms, **kwargs: Any) -> No
 @receiver([story_changed, story_withdrawn])
 def follow_work(sender: Any, work: Work, **kwargs: Any) -> None:
     indexing.follow(work)
+
+
+@receiver(story_published)
+def look_for_what_is_similar(sender: Any, page: StoryPage, **kwargs: Any) -> None:
+    if page.is_original:
+        tasks.find_similar.enqueue(page.work_id)
+
+
+@receiver([story_changed, story_withdrawn])
+def look_again_for_what_is_similar(sender: Any, work: Work, **kwargs: Any) -> None:
+    """Whose story it is may be told no more: until the task has asked, nothing leads from it to another."""
+    related.set_similar(work, [])
+    tasks.find_similar.enqueue(work.pk)

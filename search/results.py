@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from core.motif import Form
-from stories import browse, cards, facets
+from stories import browse, cards, facets, people
 from stories.facets import Choice
 from stories.models import StoryPage
+from stories.transcripts import clock
 
 from . import answering, chips, highlight
 from .answering import Order
@@ -43,10 +44,18 @@ def context(asked: Asked, language: str) -> dict[str, Any]:
         "orders": _orders(asked),
         "ordered": "" if asked.order == Order.BEST else asked.order.value,
         "by": asked.given.by,
+        "tellers": tellers(asked, found),
         "pager": _pager(asked, found.total),
         "quotes_url": reverse("quotes") + asked.address(),
         "nearby": [] if found.pages else _nearby(asked),
     }
+
+
+def tellers(asked: Asked, found: answering.Page) -> list[people.Told]:
+    """By whom to narrow; nobody where that is said in the words of the query, which stand where they are."""
+    if asked.choice.by != asked.given.by:
+        return []
+    return people.most(found.tellers, asked.given.by)
 
 
 def hit(page: StoryPage, finds: Finds, terms: Terms) -> dict[str, Any]:
@@ -83,6 +92,7 @@ def _passage(page: StoryPage, found: Found) -> dict[str, Any]:
         "html": found.snippet,
         "language": found.passage.language,
         "note": {"text": found.note, "skip": ""} if found.note else None,
+        "time": "" if found.passage.start is None else clock(found.passage.start),
     }
 
 

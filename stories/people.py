@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +27,8 @@ from .models import Credit, Listing, ListingTeller, Storyteller, Work
 
 # Names on a page; an archive of this sentence will hardly have more under one letter.
 MOST = 500
+# By whom a list can be narrowed.
+MOST_TOLD = 8
 # Up to so many in all stand on one page, under their letters.
 FEW = 60
 
@@ -90,6 +93,31 @@ def chosen(query: QueryDict) -> Choice:
     if person is None:
         raise Unknown("by")
     return replace(choice, only=person.pages)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody by whom a list can be narrowed: `slug` is what their address says."""
+
+    slug: str
+    name: str
+    works: int
+    chosen: bool
+
+
+def most(works: Counter[int], chosen: str) -> list[Told]:
+    """Those with the most `works`, by key as stories.facets counts them, MOST_TOLD at most; and whoever is chosen. One
+    query, none where there is nobody."""
+    first = [key for key, _count in works.most_common(MOST_TOLD)]
+    if not first and not chosen:
+        return []
+    wanted = Storyteller.objects.filter(Q(pk__in=first) | Q(slug=chosen or None))
+    found = [
+        Told(slug, name, works[key], slug == chosen)
+        for key, slug, name in wanted.values_list("pk", "slug", "name")
+        if slug
+    ]
+    return sorted(found, key=lambda each: (-each.works, each.name))
 
 
 def context(person: Person) -> dict[str, Any]:

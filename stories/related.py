@@ -51,6 +51,7 @@ ORDER = (
     Relation.ANSWERED,
     Relation.TOGETHER,
     Relation.THEMES,
+    Relation.SIMILAR,
 )
 
 
@@ -75,13 +76,21 @@ def project(original: StoryPage) -> None:
 def find_by_themes(work: Work) -> None:
     """Works that share the most themes with it, where the rarer themes count more; and the other way
     round, so that older works learn of it. Asked of the narrow table, in the background."""
-    Related.objects.filter(Q(work=work) | Q(other=work), relation=Relation.THEMES).delete()
-    for other, weight in _sharing_themes(work):
-        Related.objects.create(work=work, other_id=other, relation=Relation.THEMES, weight=weight)
-        Related.objects.create(work_id=other, other=work, relation=Relation.THEMES, weight=weight)
-        kept = Related.objects.filter(work=other, relation=Relation.THEMES).order_by(
-            "-weight", "pk"
-        )
+    _rewrite(work, Relation.THEMES, _sharing_themes(work))
+
+
+def set_similar(work: Work, near: Sequence[tuple[int, float]]) -> None:
+    """These works, by key and with their weights, tell of similar things; it of them too."""
+    _rewrite(work, Relation.SIMILAR, near[:KEPT])
+
+
+def _rewrite(work: Work, relation: Relation, near: Sequence[tuple[int, float]]) -> None:
+    """The other works keep the KEPT nearest."""
+    Related.objects.filter(Q(work=work) | Q(other=work), relation=relation).delete()
+    for other, weight in near:
+        Related.objects.create(work=work, other_id=other, relation=relation, weight=weight)
+        Related.objects.create(work_id=other, other=work, relation=relation, weight=weight)
+        kept = Related.objects.filter(work=other, relation=relation).order_by("-weight", "pk")
         Related.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[KEPT:])).delete()
 
 
@@ -108,7 +117,8 @@ def _sharing_themes(work: Work) -> list[tuple[int, float]]:
 
 
 def why(page: StoryPage, near: Sequence[StoryPage]) -> str:
-    """Why these stand near `page`, for whoever wonders: what an editor said, else the themes they share."""
+    """Why these stand near `page`, for whoever wonders: what an editor said, else the themes they share, else that
+    they have many words in common."""
     said = [sentence for each in near if (sentence := _said(each))]
     if said:
         return " ".join(said)
@@ -118,7 +128,11 @@ def why(page: StoryPage, near: Sequence[StoryPage]) -> str:
         row[0] for each in near for row in each.shape.get("themes", []) if row[0] in labels
     )
     most = [labels[key] for key, _count in shared.most_common(MOST_REASONS)]
-    return gettext("Also about: %(themes)s") % {"themes": ", ".join(most)} if most else ""
+    if most:
+        return gettext("Also about: %(themes)s") % {"themes": ", ".join(most)}
+    if any(each.relation == Relation.SIMILAR for each in near):  # type: ignore[attr-defined]  # from `pages`
+        return gettext("They tell of similar things.")
+    return ""
 
 
 def _said(other: StoryPage) -> str:

@@ -10,7 +10,7 @@ may identify: see stories.facets.rule_of_three.
 """
 
 from .choice import Choice, Unknown
-from .counting import Count, Hits, counts, matching
+from .counting import Count, Hits, counts, matching, storytellers
 from .definitions import FACETS, IDENTIFYING, Facet
 from .open_data import OpenData, open_data
 from .table import Table, table, vocabulary_changed
@@ -28,6 +28,7 @@ __all__ = [
     "counts",
     "matching",
     "open_data",
+    "storytellers",
     "table",
     "vocabulary_changed",
 ]

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import product
 from operator import and_, or_
@@ -67,6 +68,17 @@ def counts(
             works = _found(table, wanted, choice, language, None, hits).bit_count()
             if works or value in chosen:
                 yield Count(facet, value, works, value in chosen)
+
+
+def storytellers(
+    table: Table, choice: Choice, language: str, hits: Hits | None = None
+) -> Counter[int]:
+    """How many works would be found of each storyteller who may be named, by key, whoever is chosen now. By a fact
+    that may identify, nobody is found alone but who is named in full (see stories.facets.rule_of_three)."""
+    found = matching(table, replace(choice, by="", only=None), language, hits=hits)
+    if any(choice.values.get(facet) for facet in IDENTIFYING):
+        found &= table.named_in_full
+    return table.named_most(found)
 
 
 def _found(

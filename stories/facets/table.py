@@ -1,8 +1,8 @@
 """The narrow table of listings in the memory of a process: which works have which value, as sets of numbers.
 
 It is as new as the content epoch that the request began with, and follows changed works one by one.
-About 3 MB for 100,000 works beside 20 MB for finding a row by its page. Nothing of a person is in it but
-the keys of those who are not named in full, for the rule of three.
+About 4 MB for 100,000 works beside 20 MB for finding a row by its page. Nothing of a person is in it but
+the keys of those who are not named in full, for the rule of three, and of those who may be named.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import copy
 import threading
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import reduce
+from itertools import compress
 from operator import or_
 
 from django.db.models import Max, Q
@@ -51,6 +52,8 @@ COLUMNS = (
 NEVER = datetime.max.replace(tzinfo=UTC)
 # In the place of a work: a word of the vocabularies changed.
 VOCABULARY = 0
+# From the digits of a set to what is true of each number.
+_TRUTH = bytes.maketrans(b"01", bytes([0, 1]))
 
 
 class Table:
@@ -72,6 +75,9 @@ class Table:
         self._other: dict[int, int] = {}
         self._one_people = array("q")
         self._more_people: dict[int, tuple[int, ...]] = {}
+        # Keys of those who may be named beside it: the first one, and all where there are more.
+        self._one_named = array("q")
+        self._more_named: dict[int, tuple[int, ...]] = {}
         self._ends: dict[int, datetime] = {}
         self._next_end = NEVER
         self._ended = 0
@@ -135,6 +141,16 @@ class Table:
         if number in self._more_people:
             return self._more_people[number]
         return (self._one_people[number],) if self._one_people[number] else ()
+
+    def named_most(self, found: int) -> Counter[int]:
+        """How many of `found` each storyteller has among those beside which they may be named, by their key."""
+        there = format(found, f"0{len(self.pages)}b").encode().translate(_TRUTH)[::-1]
+        counted = Counter(compress(self._one_named, there))
+        del counted[0]
+        for number, people in self._more_named.items():
+            if found >> number & 1:
+                counted.update(people[1:])
+        return counted
 
     def newest(self, found: int, first: int, count: int) -> list[int]:
         """Keys of the pages of a stretch of `found`, from the one published last."""
@@ -245,11 +261,13 @@ class Table:
         read has nobody, and counts as by somebody who is not."""
         named, unnamed = set(), set()
         found = ListingTeller.objects.filter(rows)
-        for listing, person, in_full in found.values_list(
-            "listing_id", "storyteller_id", "named_in_full"
+        for listing, person, may_be_named, in_full in found.values_list(
+            "listing_id", "storyteller_id", "named", "named_in_full"
         ):
             if (number := listings.get(listing)) is None:
                 continue
+            if may_be_named:
+                self._add_named(number, person)
             if in_full:
                 named.add(number)
             else:
@@ -276,6 +294,7 @@ class Table:
         self.published.append(row[6].timestamp())
         self.written.append(0)
         self._one_people.append(0)
+        self._one_named.append(0)
         self.numbers[row[1]] = number
         self._put(number, row)
         return number
@@ -302,6 +321,8 @@ class Table:
         self._other.pop(number, None)
         self._one_people[number] = 0
         self._more_people.pop(number, None)
+        self._one_named[number] = 0
+        self._more_named.pop(number, None)
         self._ends.pop(number, None)
 
     def _add_person(self, number: int, person: int) -> None:
@@ -310,6 +331,13 @@ class Table:
             self._one_people[number] = person
         elif person not in known:
             self._more_people[number] = (*known, person)
+
+    def _add_named(self, number: int, person: int) -> None:
+        first = self._one_named[number]
+        if not first:
+            self._one_named[number] = person
+        else:
+            self._more_named[number] = (*self._more_named.get(number, (first,)), person)
 
     def _leave_out_ended(self) -> None:
         now = timezone.now()
@@ -321,9 +349,9 @@ class Table:
     def copy(self) -> Table:
         """To be changed while other threads go on reading this one."""
         new = copy.copy(self)
-        for name in ("pages", "works", "published", "written", "_one_people"):
+        for name in ("pages", "works", "published", "written", "_one_people", "_one_named"):
             setattr(new, name, getattr(self, name)[:])
-        for name in ("numbers", "_sets", "_other", "_more_people", "_ends"):
+        for name in ("numbers", "_sets", "_other", "_more_people", "_more_named", "_ends"):
             setattr(new, name, getattr(self, name).copy())
         return new
 

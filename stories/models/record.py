@@ -82,6 +82,7 @@ class Relation(models.TextChoices):
     CONTINUED = "continued", _("Is continued by")
     TOGETHER = "together", _("Mentioned together with")
     THEMES = "themes", _("Shares themes with")
+    SIMILAR = "similar", _("Tells of similar things")
 
 
 # What an editor may say of a story, and what that makes true of the other one.

@@ -230,6 +230,19 @@ def test_the_way_past_a_note_in_the_text_leads_the_voice_along(page: Page):
     is_said(page, "He waited.")
 
 
+def test_what_a_search_finds_in_a_recording_opens_at_that_second(page: Page):
+    page.goto("/search/?q=desks")
+    hit = page.locator(".hit")
+    expect(hit.get_by_text("At 0:20 of the recording")).to_be_visible()
+    # Behind a note the words are folded.
+    page.goto("/search/?q=churches")
+    page.get_by_role("link", name="It sounds like church.").click()
+    expect(line(page, "It sounds like church.")).to_have_attribute("aria-current", "true")
+    assert at(page) == pytest.approx(34, abs=0.1)
+    assert paused(page)
+    expect(line(page, "It sounds like church.")).to_be_in_viewport()
+
+
 def test_a_link_to_a_line_sets_the_voice_there_and_plays_nothing(page: Page, story: StoryPage):
     key = story.passages.get(text="Then it was not the desk.").key
     page.goto("/")

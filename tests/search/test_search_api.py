@@ -236,6 +236,6 @@ def test_it_costs_the_same_queries_for_any_number_of_hits(
         make.story(f"Story {number}")
     got(client, q="kettle")
     cache.clear()
-    # As the page of results (8), and which of the hits may be had as data.
-    with django_assert_num_queries(9):
+    # As the page of results (9), and which of the hits may be had as data.
+    with django_assert_num_queries(10):
         got(client, q="kettle")
