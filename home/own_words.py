@@ -52,12 +52,12 @@ def _told(page: Page, intro: str, texts: Sequence[str]) -> OwnPage:
 
 def _rows(stream: Any) -> Iterator[str]:
     for block in stream.raw_data:
-        yield from _row(block["value"])
+        yield _row(block["value"])
 
 
-def _row(row: dict[str, Any]) -> Iterator[str]:
-    yield row.get("title") or ""
-    yield row.get("text") or ""
+def _row(row: dict[str, Any]) -> str:
+    """What it is and the sentence about it: neither says much alone."""
+    return ": ".join(filter(None, (row.get("title"), row.get("text"))))
 
 
 def _body(stream: Any) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _body(stream: Any) -> Iterator[str]:
             yield from map(plain, _BETWEEN_PARAGRAPHS.split(value or ""))
         elif block["type"] == "rows":
             for item in value or ():
-                yield from _row(item["value"])
+                yield _row(item["value"])
 
 
 register(pages)

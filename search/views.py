@@ -69,6 +69,9 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     """By which a browser can ask here from its own field (OpenSearch 1.1)."""
     context = {
         "name": ARCHIVE,
+        "description": gettext(
+            "Search the stories of people serving life without parole in California."
+        ),
         "language": cards.reader_language(),
         "icon": absolute(static("img/mark.svg")),
         "page": absolute(reverse("search")),
