@@ -93,14 +93,14 @@ class Word(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
-        if plain := _plain(match.group()):
-            yield Word(match.start(), match.end(), plain)
+        if word := plain(match.group()):
+            yield Word(match.start(), match.end(), word)
 
 
 def word_after(text: str, place: int) -> re.Match[str] | None:
     """The first word behind `place`, as it is written."""
     while found := _WORD.search(text, place):
-        if _plain(found.group()):
+        if plain(found.group()):
             return found
         place = found.end()
     return None
@@ -129,17 +129,17 @@ def _ascii_only(letters: set[str], also: str = "") -> str:
 
 def tokens_of(written: str, language: str) -> tuple[str, ...]:
     """What stands in the index for a word as it is written in a text of `language`; nothing for what is none."""
-    word = _plain(written)
+    word = plain(written)
     return stems(word, language) if word else ()
 
 
 def spelled(text: str) -> list[str]:
     """The same words without their places, at half the price: for whole stories."""
-    return [plain for plain in map(_plain, _WORD.findall(text)) if plain]
+    return [word for word in map(plain, _WORD.findall(text)) if word]
 
 
 @lru_cache(maxsize=20_000)
-def _plain(written: str) -> str:
+def plain(written: str) -> str:
     """In lower case, without apostrophes and possessive; "" where no letter or digit is left."""
     word = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", written)).casefold()
     return _letters(word) if fold(word) else ""
@@ -213,18 +213,18 @@ class Reader:
                 found.append(each.token)
                 beside += each.beside
         for compound in _COMPOUND.findall(run):
-            beside += stems(_plain("".join(_HYPHEN.split(compound))), self.language)
+            beside += stems(plain("".join(_HYPHEN.split(compound))), self.language)
         self._beside[run] = joined(beside)
         return joined(found)
 
     def _read(self, written: str) -> Read | None:
         """A word as it was written, with its apostrophes."""
-        word = _plain(written)
+        word = plain(written)
         if not word:
             return None
         token, beside = read(word, self.language)
         if elided := _ELISION.match(written):
-            rest = read(_plain(written[elided.end() :]), self.language)
+            rest = read(plain(written[elided.end() :]), self.language)
             return Read(token, (*beside, rest.token, *rest.beside))
         return Read(token, beside)
 

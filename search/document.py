@@ -66,6 +66,18 @@ class Document:
         return "".join(found + also)
 
     @cached_property
+    def written(self) -> dict[str, set[str]]:
+        """Its words as they stand in it, in lower case, by language; those of names under ""."""
+        runs: dict[str, set[str]] = {"": set(" ".join(self.names).split())}
+        own = [(self.language, self.title), (self.language, self.standfirst)]
+        for language, text in (*own, *self.themes, *self.passages):
+            runs.setdefault(language, set()).update(text.split())
+        return {
+            language: {word for run in found for word in analysis.spelled(run)}
+            for language, found in runs.items()
+        }
+
+    @cached_property
     def coded(self) -> dict[str, bytes]:
         """The same, as analysis.coded has them."""
         return {name: analysis.coded(self.texts[name].split()) for name in FIELDS}
@@ -81,7 +93,7 @@ class Document:
 
     def read(self) -> None:
         """Makes it know all that an engine stores of it."""
-        _ = self.digest, self.coded, self.most  # each is kept once it was asked for
+        _ = self.digest, self.coded, self.most, self.written  # each is kept once it was asked for
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"readers": {}}

@@ -17,6 +17,7 @@ from core.uses import Use
 from stories import cards
 from stories.models import Passage, StoryPage, Work
 
+from . import vocabulary
 from .analysis import Reader
 from .engines import Document, engine
 
@@ -28,7 +29,9 @@ BATCH = 50  # works compared at a time
 def follow(work: Work) -> None:
     """Makes the index say of `work` what may be found of it now."""
     with transaction.atomic():
-        engine().put(work.pk, documents([work.pk])[work.pk])
+        found = documents([work.pk])[work.pk]
+        engine().put(work.pk, found)
+        vocabulary.put(work.pk, found)
 
 
 def documents(work_ids: Iterable[int], readers: Readers | None = None) -> dict[int, list[Document]]:
@@ -81,7 +84,10 @@ def _until(page: StoryPage) -> datetime | None:
 def rebuild() -> Iterator[int]:
     """Indexes all that may be found anew; gives the number of works done, again and again. See Engine.rebuild."""
     readers: Readers = {}
-    return engine().rebuild(everything(), lambda works: documents(works, readers))
+    yield from engine().rebuild(
+        everything(), lambda works: documents(works, readers), vocabulary.along
+    )
+    vocabulary.recount()
 
 
 def _batches(work_ids: Iterable[int]) -> Iterator[list[int]]:

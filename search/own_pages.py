@@ -20,8 +20,8 @@ from stories.models import Passage
 
 from . import analysis, answering, highlight, ranking
 from .asked import Asked
+from .document import FIELDS
 from .engines import Document
-from .engines.base import FIELDS
 from .highlight import Terms
 from .query import Clause, Query
 from .ranking import Text
@@ -87,7 +87,11 @@ def find(query: Query, language: str) -> list[OwnPage]:
         if number not in without and sum(number in each for each in having) >= least
     ]
     wanted = ranking.wanted_of(told, [len(each) for each in having], len(known.texts))
-    ordered = [known.pages[number] for _score, number in ranking.score(found, wanted)]
+
+    def has(page: int, clause: int) -> bool:
+        return page in having[clause]
+
+    ordered = [known.pages[number] for _score, number in ranking.score(found, wanted, has)]
     ordered.sort(key=lambda page: page.language != language)
     once: dict[str, OwnPage] = {}
     for page in ordered:
@@ -97,7 +101,7 @@ def find(query: Query, language: str) -> list[OwnPage]:
 
 def _having(clause: Clause, texts: list[Text]) -> set[int]:
     needles = [
-        ranking.joined(form) for words in clause.alternatives for form in analysis.forms(words)
+        analysis.coded(form) for words in clause.alternatives for form in analysis.forms(words)
     ]
     return {
         text.page_id
@@ -127,7 +131,9 @@ def _snippet(page: OwnPage, terms: Terms) -> SafeString:
         if worth > best:
             best = worth
             passage = Passage(kind=Passage.Kind.PARAGRAPH, language=page.language, text=text)
-            shown = highlight.snippet(passage, [span for span, _number in found])
+            shown = highlight.snippet(
+                text, highlight.parts(passage), [span for span, _number in found]
+            )
     return shown
 
 
@@ -166,7 +172,7 @@ def _read(wanted: int, before: Known | None) -> Known:
 
 
 def _text(page: OwnPage) -> Text:
-    tokens = Document(
+    coded = Document(
         page_id=0,
         work_id=0,
         language=page.language,
@@ -174,5 +180,5 @@ def _text(page: OwnPage) -> Text:
         names=(),
         standfirst=page.intro,
         passages=tuple((page.language, text) for text in page.texts),
-    ).tokens
-    return Text(0, *(ranking.joined(tokens[field]) for field in FIELDS))
+    ).coded
+    return Text(0, *(coded[field] for field in FIELDS))

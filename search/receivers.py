@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
@@ -12,8 +13,8 @@ from stories import related
 from stories.models import StoryPage, Work
 from stories.signals import story_changed, story_published, story_withdrawn
 
-from . import indexing, tasks
-from .models import Synonyms
+from . import indexing, tasks, vocabulary
+from .models import Spelling, Synonyms
 
 
 @receiver(story_published)
@@ -42,3 +43,10 @@ def look_again_for_what_is_similar(sender: Any, work: Work, **kwargs: Any) -> No
     """Whose story it is may be told no more: until the task has asked, nothing leads from it to another."""
     related.set_similar(work, [])
     tasks.find_similar.enqueue(work.pk)
+
+
+@receiver(post_delete, sender=Spelling)
+def take_out_its_words(sender: Any, instance: Spelling, **kwargs: Any) -> None:
+    """Also when its page was deleted."""
+    words = vocabulary.unpacked(instance)
+    vocabulary.count(Counter({(instance.language, word): -1 for word in words}))

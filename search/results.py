@@ -13,10 +13,11 @@ from stories.facets import Choice
 from stories.models import StoryPage
 from stories.transcripts import clock
 
-from . import answering, chips, highlight
-from .answering import Order
+from . import chips, highlight, meant
+from .answering import Order, Page
 from .asked import Asked
 from .highlight import Finds, Found, Terms
+from .meant import Offer
 
 HITS = 10  # stories on a page
 MOST_MORE = 8  # further passages shown of one story
@@ -29,29 +30,32 @@ class NoSuchPage(Exception):
 def context(asked: Asked, language: str) -> dict[str, Any]:
     """What templates/search/results.html takes of what was found. Raises NoSuchPage. The number of queries depends on what
     was asked, not on how many stories were found."""
-    first = (asked.number - 1) * HITS
-    found = answering.page(asked.query, asked.choice, language, asked.order, first, HITS)
+    answered = meant.answer(asked, language, HITS)
+    read, found = answered.read, answered.page
     if asked.number > 1 and not found.pages:
         raise NoSuchPage
-    terms = Terms.of(asked.query, language)
+    terms = Terms.of(read.query, language)
     finds = highlight.find(found.pages, terms)
     return {
         "hits": [hit(page, finds[page.pk], terms) for page in found.pages],
         "total_label": _total_label(found.total, list(finds.values())),
         "loose": found.loose,
+        "corrected": None if read is asked else _corrected(asked, read),
+        "offered": _offered(asked, answered.offered) if answered.offered else None,
         "groups": browse.groups(facets.table(), found.counts, asked.choice),
         "chips": list(chips.of(asked)),
         "orders": _orders(asked),
         "ordered": "" if asked.order == Order.BEST else asked.order.value,
         "by": asked.given.by,
         "tellers": tellers(asked, found),
-        "pager": _pager(asked, found.total),
+        "exact": asked.exact,
         "quotes_url": reverse("quotes") + asked.address(),
-        "nearby": [] if found.pages else _nearby(asked),
+        "pager": _pager(asked, found.total),
+        "nearby": [] if found.pages else _nearby(asked, answered.offered),
     }
 
 
-def tellers(asked: Asked, found: answering.Page) -> list[people.Told]:
+def tellers(asked: Asked, found: Page) -> list[people.Told]:
     """By whom to narrow; nobody where that is said in the words of the query, which stand where they are."""
     if asked.choice.by != asked.given.by:
         return []
@@ -172,10 +176,31 @@ def _pager(asked: Asked, total: int) -> dict[str, str] | None:
     }
 
 
-def _nearby(asked: Asked) -> list[dict[str, Any]]:
-    """Ways on from a query that found nothing: the same asked for less strictly. None for a query of one
-    word; the page then offers what it always does."""
+def _corrected(asked: Asked, read: Asked) -> dict[str, str]:
+    return {"typed": asked.text, "used": read.text, "url": asked.address(exact=True)}
+
+
+def _offered(asked: Asked, offer: Offer) -> dict[str, str]:
+    return {"text": offer.asked.text, "url": asked.address(text=offer.asked.text)}
+
+
+def _nearby(asked: Asked, offered: Offer | None) -> list[dict[str, Any]]:
+    """Ways on from a query that found nothing: the nearest spelling, the same asked for less strictly. None for a
+    query of one word that nothing is like; the page then offers what it always does."""
     query, rows = asked.understood.query, []
+    if offered:
+        text = ngettext(
+            "%(count)d story, for words close to yours in spelling.",
+            "%(count)d stories, for words close to yours in spelling.",
+            offered.total,
+        )
+        rows.append(
+            {
+                "title": offered.asked.text,
+                "url": asked.address(text=offered.asked.text),
+                "text": text % {"count": offered.total},
+            }
+        )
     if asked.choice:
         words = query.text_without(*query.fields)
         rows.append(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.setup import step
 
-from . import indexing
+from . import indexing, vocabulary
 from .engines import engine
 from .models import Synonyms
 
@@ -16,7 +16,7 @@ SYNONYMS = Path(__file__).parent / "data" / "synonyms.csv"
 @step("search index", order=15)
 def prepare_index() -> None:
     engine().prepare()
-    if not engine().ready():
+    if not (engine().ready() and vocabulary.ready()):
         for _done in indexing.rebuild():
             pass
 

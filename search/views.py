@@ -16,7 +16,7 @@ from stories.citing import ARCHIVE
 
 from . import feeds, own_pages, results
 from .answering import Order
-from .asked import Asked
+from .asked import EXACT, Asked
 from .query import Query
 
 NEWEST = 3
@@ -90,7 +90,8 @@ def asked_in(request: HttpRequest) -> Asked:
     except (facets.Unknown, ValueError):
         raise Http404 from None
     query = Query.parse(request.GET.get("q", ""))
-    return Asked.of(query, choice, order, _page_number(request.GET.get("page", "1")))
+    number = _page_number(request.GET.get("page", "1"))
+    return Asked.of(query, choice, order, number, exact=request.GET.get("exact") == EXACT)
 
 
 def _page_number(given: str) -> int:

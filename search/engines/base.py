@@ -4,7 +4,7 @@ shown in search.answering."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,6 +43,9 @@ class Answer(Protocol):
 # What may be found of each of these works now. Called in a transaction.
 Read = Callable[[list[int]], dict[int, list[Document]]]
 
+# Told of works and their documents in the transaction in which they are stored.
+Stored = Callable[[Collection[int], Collection[Document]], None]
+
 
 class Engine(Protocol):
     def prepare(self) -> None:
@@ -54,7 +57,7 @@ class Engine(Protocol):
     def remove(self, work_id: int) -> None:
         """Leaves nothing of the work in the index. In the caller's transaction."""
 
-    def rebuild(self, works: Sequence[int], read: Read) -> Iterator[int]:
+    def rebuild(self, works: Sequence[int], read: Read, stored: Stored) -> Iterator[int]:
         """Builds a new index of these works beside the one in use, which goes on answering, and then takes it into
         use at once; one that broke off is gone on with. Gives the number of works done, again and again."""
 

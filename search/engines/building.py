@@ -14,7 +14,7 @@ from search.document import Document
 from search.models import Entry, Index, Touched
 from stories.models import Work
 
-from .base import Read
+from .base import Read, Stored
 
 if TYPE_CHECKING:
     from .database import DatabaseEngine
@@ -23,7 +23,9 @@ BATCH = 200  # works a transaction
 MANY = 2_000  # works from which other processes help
 
 
-def build(engine: DatabaseEngine, works: Sequence[int], read: Read) -> Iterator[int]:
+def build(
+    engine: DatabaseEngine, works: Sequence[int], read: Read, stored: Stored
+) -> Iterator[int]:
     """See Engine.rebuild. Works that change meanwhile are stored in both indexes by whoever changes them."""
     now = _begin(engine)
     new = engine.at(now.other)
@@ -32,7 +34,7 @@ def build(engine: DatabaseEngine, works: Sequence[int], read: Read) -> Iterator[
     if done:
         yield done
     for batch, documents in _read(left, read):
-        _store(new, batch, documents)
+        _store(new, batch, documents, stored)
         done += len(batch)
         yield done
     new._settle()
@@ -70,12 +72,16 @@ def _drawn(batch: list[int], read: Read) -> list[Document]:
 
 
 @transaction.atomic
-def _store(new: DatabaseEngine, batch: list[int], documents: Iterable[Document]) -> None:
+def _store(
+    new: DatabaseEngine, batch: list[int], documents: Iterable[Document], stored: Stored
+) -> None:
     # Whoever changes one of them now is waited for, and has told that it is touched.
     list(Work.objects.select_for_update().filter(pk__in=batch).order_by("pk").values_list("pk"))
     passed = set(Touched.objects.filter(work__in=batch).values_list("work", flat=True))
     passed |= set(new.entries.filter(work__in=batch).values_list("work_id", flat=True))
-    new.store([document for document in documents if document.work_id not in passed])
+    left = [document for document in documents if document.work_id not in passed]
+    new.store(left)
+    stored([work for work in batch if work not in passed], left)
     Index.objects.update(upto=batch[-1])
 
 

@@ -29,7 +29,7 @@ from stories.facets import bits
 from stories.models import Listing
 
 from . import building
-from .base import Hit, Numbered, Read
+from .base import Hit, Numbered, Read, Stored
 
 # Pages above which the engine's own ranking looks only at those that have the words most often.
 BIG = 5_000
@@ -128,8 +128,8 @@ class DatabaseEngine(ABC):
         )
         self._insert(documents)
 
-    def rebuild(self, works: Sequence[int], read: Read) -> Iterator[int]:
-        return building.build(self, works, read)
+    def rebuild(self, works: Sequence[int], read: Read, stored: Stored) -> Iterator[int]:
+        return building.build(self, works, read, stored)
 
     def strays(self) -> set[int]:
         here = self.in_use()

@@ -1,5 +1,6 @@
 from .entry import Entry
 from .index import Index, Touched
+from .spelling import SpelledWord, Spelling, SuggestedWord
 from .synonyms import Synonyms
 
-__all__ = ["Entry", "Index", "Synonyms", "Touched"]
+__all__ = ["Entry", "Index", "SpelledWord", "Spelling", "SuggestedWord", "Synonyms", "Touched"]

@@ -236,7 +236,7 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_hits(
             title=f"Story {number}",
             storytellers=[make.StorytellerFactory(), make.AnonymousStorytellerFactory()],
         )
-    client.get("/search/", {"q": "kettle"})
+    html(client, "kettle zebra")
     # How new the lists are, who has the word, what has run out, the words of the best, the pages, their credits,
     # what is permitted, their passages, names to narrow by.
     with django_assert_num_queries(9):
