@@ -85,16 +85,17 @@ def _values(table: Table, facet: Facet, asked: str) -> Iterator[str]:
     wanted = _folded(asked)
     if not wanted:
         return
-    names = {value: list(_names(table, facet, value)) for value in table.terms.values(facet)}
-    exact = [value for value, known in names.items() if wanted in known]
+    known = {value: list(names(table, facet, value)) for value in table.terms.values(facet)}
+    exact = [value for value, called in known.items() if wanted in called]
     yield from exact or (
         value
-        for value, known in names.items()
-        if any(set(wanted.split()) <= set(name.split()) for name in known)
+        for value, called in known.items()
+        if any(set(wanted.split()) <= set(name.split()) for name in called)
     )
 
 
-def _names(table: Table, facet: Facet, value: str) -> Iterator[str]:
+def names(table: Table, facet: Facet, value: str) -> Iterator[str]:
+    """What a value is called in every language, folded."""
     yield _folded(value)
     for language, _name in settings.LANGUAGES:
         with override(language):

@@ -37,13 +37,20 @@ def data_for_title(work: Work, language: str) -> list[str]:
     return _asking(work, language, lambda query: [reverse("api:search") + query])
 
 
-def _asking(work: Work, language: str, addresses: Callable[[str], list[str]]) -> list[str]:
+def suggested_by_title(work: Work, language: str) -> list[str]:
+    """What is suggested to somebody who has typed its title."""
+    return _asking(work, language, lambda query: [reverse("suggest") + query], "{}")
+
+
+def _asking(
+    work: Work, language: str, addresses: Callable[[str], list[str]], form: str = '"{}"'
+) -> list[str]:
     page = work.pages.filter(language=language).first()
     words = [word.text for word in analysis.words(page.title)] if page else []
     if not words:
         return []
     with override(language):
-        return addresses("?" + urlencode({"q": f'"{" ".join(words)}"'}))
+        return addresses("?" + urlencode({"q": form.format(" ".join(words))}))
 
 
 def quotes(work: Work, language: str) -> list[str]:
@@ -66,4 +73,5 @@ register(Surface("words to quote", Use.CAMPAIGN_QUOTES, quotes, ("quotes",)))
 register(
     Surface("search that is followed", Use.SEARCH_AND_INDEX, feeds_for_title, ("search_feed",))
 )
+register(Surface("suggestions", Use.SEARCH_AND_INDEX, suggested_by_title, ("suggest",)))
 register(Surface("search as data", Use.API_AND_OPEN_DATA, data_for_title, ("api:search",)))

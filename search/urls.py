@@ -7,4 +7,5 @@ localized = [
     path("search/quotes/", quote_views.quotes, name="quotes"),
     path("search/stories.<feed_form:form>", views.feed, name="search_feed"),
     path("opensearch.xml", views.opensearch, name="opensearch"),
+    path("search/suggest/", views.suggest, name="suggest"),
 ]

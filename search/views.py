@@ -6,15 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
 from core import epoch
 from core.templatetags.site import absolute, in_other_languages
 from stories import cards, facets, lists, people
 from stories.citing import ARCHIVE
 
-from . import feeds, own_pages, results
+from . import feeds, own_pages, results, suggesting
 from .answering import Order
 from .asked import EXACT, Asked
 from .query import Query
@@ -80,6 +82,29 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     }
     kind = "application/opensearchdescription+xml; charset=utf-8"
     return render(request, "search/opensearch.xml", context, content_type=kind)
+
+
+@require_safe
+@epoch.one_moment()
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What somebody may mean who has begun to type `q`: a page, or the list alone for the script that asks while they
+    type. Nothing is kept of what was typed."""
+    typed = Query.parse(request.GET.get("q", "")).text
+    groups = suggesting.groups(typed, cards.reader_language())
+    count = sum(len(group.suggestions) for group in groups)
+    context = {
+        "section": "search",
+        "noindex": True,
+        "q": typed,
+        "translations": in_other_languages(request.get_full_path()),
+        "groups": groups,
+        "count_label": ngettext("%(count)d suggestion", "%(count)d suggestions", count)
+        % {"count": count},
+    }
+    alone = bool(HtmxDetails(request))
+    response = render(request, f"search/{'suggestions' if alone else 'suggest'}.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def asked_in(request: HttpRequest) -> Asked:
