@@ -5,6 +5,9 @@ const list = document.getElementById("suggestions");
 const status = document.getElementById("suggested");
 let closed = true;
 
+// Where htmx notes the page's address, and with it what was searched for.
+sessionStorage.removeItem("htmx-current-path-for-history");
+
 function say() {
   status.textContent = list.querySelector("[data-count]")?.dataset.count ?? "";
 }
