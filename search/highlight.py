@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.motif import Form
 from core.prepared import Keys, Prepared
-from core.sentences import sentences
+from core.sentences import places
 from stories import together
 from stories.blocks import covers
 from stories.models import Passage, StoryPage
@@ -238,7 +238,7 @@ def parts(passage: Passage) -> list[Span]:
 
 
 def _sentences(passage: Passage) -> list[Span]:
-    return _runs(passage.text, sentences(passage.text, passage.language))
+    return places(passage.text, passage.language)
 
 
 def _strokes(form: Form, passage: Passage, runs: list[Span]) -> list[Span]:
@@ -335,16 +335,6 @@ def _merged(spans: list[Span]) -> list[Span]:
         else:
             merged.append((a, b))
     return merged
-
-
-def _runs(text: str, parts: list[str]) -> list[Span]:
-    """Where each of `parts`, exact runs of `text` in their order, begins and ends."""
-    found, done = [], 0
-    for part in parts:
-        start = text.index(part, done)
-        done = start + len(part)
-        found.append((start, done))
-    return found
 
 
 def _lines(text: str) -> list[Span]:

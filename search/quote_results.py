@@ -71,9 +71,10 @@ class AskedForQuotes(Asked):
         choice: Choice | None = None,
         order: Order | None = None,
         number: int = 1,
+        exact: bool | None = None,
         length: Length | None = None,
     ) -> str:
-        address = super().address(text=text, choice=choice, order=order, number=number)
+        address = super().address(text=text, choice=choice, order=order, number=number, exact=exact)
         length = length or self.length
         return address if length == Length.ANY else f"{address}&length={length.value}"
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stories', '0008_texts_edited_since_approved'),
+        ('stories', '0009_who_may_choose_words_for_campaigns'),
     ]
 
     operations = [
