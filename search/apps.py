@@ -6,12 +6,17 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from core.views import readiness
         from stories import api
 
-        from . import previews, receivers, setup, surfaces  # noqa: F401  each registers itself on import
+        from . import checks, jobs, previews, receivers, setup, surfaces  # noqa: F401  each registers itself on import
         from .api import router
-        from .engines import engine
+        from .engines import breaker, engine
 
         readiness["search"] = lambda: engine().ready()
+        if settings.ELASTICSEARCH_URL:
+            engine()  # so that no reader waits for what it imports
+            readiness["search server"] = breaker.well
         api.add(router, {"search": "search"})

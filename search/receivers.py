@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
@@ -20,6 +23,8 @@ from .models import Spelling, Synonyms
 @receiver(story_published)
 def follow_page(sender: Any, page: StoryPage, **kwargs: Any) -> None:
     indexing.follow(page.work)
+    if settings.ELASTICSEARCH_URL:
+        tasks.deliver.enqueue(page.work_id)
 
 
 @receiver([post_save, post_delete], sender=Synonyms)
@@ -30,6 +35,9 @@ def ask_with_the_new_words(sender: Any, instance: Synonyms, **kwargs: Any) -> No
 @receiver([story_changed, story_withdrawn])
 def follow_work(sender: Any, work: Work, **kwargs: Any) -> None:
     indexing.follow(work)
+    if settings.ELASTICSEARCH_URL:
+        # What was taken back is not left to a queue. Where this fails, the clock sees to it.
+        transaction.on_commit(partial(_hurry, work.pk), robust=True)
 
 
 @receiver(story_published)
@@ -50,3 +58,9 @@ def take_out_its_words(sender: Any, instance: Spelling, **kwargs: Any) -> None:
     """Also when its page was deleted."""
     words = vocabulary.unpacked(instance)
     vocabulary.count(Counter({(instance.language, word): -1 for word in words}))
+
+
+def _hurry(work_id: int) -> None:
+    from . import delivery  # takes two seconds, at the first time
+
+    delivery.tell(work_id, delivery.PATIENCE)

@@ -251,9 +251,17 @@ SHARE_POSTAL_ADDRESS = [
 # A clamd that is asked about every upload: tcp://host:port or unix:///path. Empty: none is asked.
 CLAMD_URL = env.str("CLAMD_URL", default="")
 
+# A search server that answers in place of the database; empty: the database alone.
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA = env.str("ELASTICSEARCH_CA", default="")
+ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="living-chance")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    # Says of every request that failed that it did; ours says once what is wrong.
+    "loggers": {"elastic_transport": {"level": "ERROR"}},
 }

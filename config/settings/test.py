@@ -10,6 +10,8 @@ FINGERPRINT_KEY = "tests-only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 SHARE_FORM_OPEN = True
+# Tests of the search server name it themselves; all others are of the database.
+ELASTICSEARCH_URL = ""
 
 # A file, not :memory:, because live_server threads and the test share it.
 DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

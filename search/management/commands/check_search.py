@@ -3,6 +3,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from search import indexing
@@ -18,14 +19,39 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong, strays = indexing.disagreements(), engine().strays()
-        for code in Work.objects.filter(pk__in=wrong).order_by("pk").values_list("code", flat=True):
+        served = _wrong_on_the_server()
+        both = wrong | served
+        for code in Work.objects.filter(pk__in=both).order_by("pk").values_list("code", flat=True):
             self.stdout.write(f"{code}: the index and the database differ")
-        if not wrong and not strays:
+        if not both and not strays:
             self.stdout.write(self.style.SUCCESS("The index agrees with the database."))
         elif options["repair"]:
             for work in Work.objects.filter(pk__in=wrong):
                 indexing.follow(work)
             engine().sweep()
-            self.stdout.write(self.style.SUCCESS(f"Repaired: {len(wrong)} works."))
+            _repair_on_the_server(both)
+            self.stdout.write(self.style.SUCCESS(f"Repaired: {len(both)} works."))
         else:
             raise CommandError("The index is not what it should be. Run it again with --repair.")
+
+
+def _wrong_on_the_server() -> set[int]:
+    if not settings.ELASTICSEARCH_URL:
+        return set()
+    from search import delivery  # takes two seconds
+
+    try:
+        return delivery.disagreements()
+    except delivery.Unusable as problem:
+        raise CommandError(f"The search server can't be asked: {problem}.") from None
+
+
+def _repair_on_the_server(works: set[int]) -> None:
+    if not (settings.ELASTICSEARCH_URL and works):
+        return
+    from search import delivery
+
+    try:
+        delivery.repair(works)
+    except delivery.Unusable as problem:
+        raise CommandError(f"The search server did not take it: {problem}.") from None

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from core.schedule import job
+
+from . import tasks
+
+
+@job("tell the search server what it missed", every=timedelta(minutes=1))
+def sweep() -> None:
+    """Nothing, where there is none. An index that is missing is built in the background: it takes minutes."""
+    if settings.ELASTICSEARCH_URL:
+        from . import delivery  # takes two seconds
+
+        if not delivery.sweep():
+            tasks.rebuild_soon()

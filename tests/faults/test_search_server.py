@@ -1,0 +1,315 @@
+"""The search server fails in every way that it can: readers find what they looked for, the one who runs the site is told
+once, and it is over by itself."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from search.engines import breaker
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.client import A_MOMENT, PATIENCE
+from search.jobs import sweep
+from search.models import Delivery
+from tests import factories as make
+from tests.conftest import lacking
+from tests.faults.lying_server import LIES, SLOW, Handler, LyingServer, finds, lying, waits
+from tests.search import servers
+from tests.search.conftest import server_url
+from tests.search.test_delivery import found
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = "/search/?q=kettles"
+
+
+@pytest.fixture
+def alarms(caplog):
+    """What whoever runs the site was told, whatever level the log has; nothing of what was asked is ever in it."""
+    for name in ("search", "elastic_transport", "urllib3"):
+        caplog.set_level(logging.DEBUG, name)
+    yield lambda: [r for r in caplog.records if r.levelno >= logging.ERROR]
+    assert "kettle" not in caplog.text
+
+
+def as_ever(client, settings) -> bytes:
+    """The page as a site without a server has it."""
+    url, settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_URL, ""
+    content = client.get(ADDRESS).content
+    settings.ELASTICSEARCH_URL = url
+    return content
+
+
+@pytest.fixture
+def liar(settings) -> Iterator[LyingServer]:
+    with lying() as server:
+        settings.ELASTICSEARCH_URL = server.url
+        yield server
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_whatever_a_server_says_the_reader_gets_the_page_as_ever(
+    liar, lie, client, settings, alarms
+):
+    page = make.story()
+    liar.say = LIES[lie]
+    expected = as_ever(client, settings)
+    assert page.title in expected.decode()
+    for _ in range(3):
+        response = client.get(ADDRESS)
+        assert response.status_code == 200
+        assert response.content == expected
+    (alarm,) = alarms()
+    assert "search server" in alarm.message
+    # The first reader waits for so long at most, the others not at all.
+    assert PATIENCE + A_MOMENT <= 0.7
+    assert liar.asked == (2 if lie in SLOW else 1)
+
+
+def test_an_answer_that_makes_sense_is_believed_only_as_far_as_the_database_allows(
+    liar, client, alarms
+):
+    hidden = make.draft(title="Not to be found")
+    bit = 1 << hidden.pk
+    text = base64.b64encode(bit.to_bytes(hidden.pk // 8 + 1, "little")).decode()
+    hits = {"hits": [{"_score": 1.0, "fields": {"page_id": [hidden.pk]}}]}
+    liar.say = finds(hits=hits, aggregations={"pages": {"value": [text]}})
+    response = client.get(ADDRESS)
+    assert response.status_code == 200
+    assert "Not to be found" not in response.content.decode()
+    assert not alarms()
+
+
+def test_nobody_there_is_a_fault_like_any_other(client, settings, alarms):
+    make.story()
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
+    expected = as_ever(client, settings)
+    assert client.get(ADDRESS).content == expected
+    assert client.get(ADDRESS).content == expected
+    assert len(alarms()) == 1
+
+
+def test_after_some_seconds_one_reader_tries_again(liar, client, monkeypatch, alarms):
+    make.story()
+    liar.say = LIES["an error"]
+    client.get(ADDRESS)
+    liar.say = finds()
+    client.get(ADDRESS)
+    assert liar.asked == 1
+    cache.delete(breaker.TRYING)  # as time does
+    client.get(ADDRESS)
+    assert liar.asked == 2
+    assert breaker.well()
+    assert len(alarms()) == 1
+
+
+def test_a_question_that_is_too_much_for_it_does_not_take_the_server_from_others(
+    liar, client, settings, alarms
+):
+    make.story()
+    expected = as_ever(client, settings)
+
+    def answers_only_what_is_easy(handler: Handler) -> None:
+        easy = json.loads(handler.body or b"{}").get("size") == 0
+        (finds() if easy else waits)(handler)
+
+    liar.say = answers_only_what_is_easy
+    assert client.get(ADDRESS).content == expected
+    assert breaker.well()
+    assert not alarms()
+
+
+def test_publishing_and_taking_back_go_on_without_a_server(
+    liar, worker, client, alarms, django_capture_on_commit_callbacks
+):
+    liar.say = LIES["an error"]
+    with django_capture_on_commit_callbacks(execute=True):
+        page = make.story()
+    worker()
+    assert page.title in client.get(ADDRESS).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        make.pause(page)
+    assert page.title not in client.get(ADDRESS).content.decode()
+    assert Delivery.objects.get().waiting
+    # Publishing empties the cache, and with it what was known of the server.
+    assert 1 <= len(alarms()) <= 2
+
+
+# A real one
+
+
+@pytest.fixture
+def served(settings) -> Iterator[ElasticsearchEngine]:
+    """The site has a server, whose index this test alone uses."""
+    settings.ELASTICSEARCH_URL = server_url()
+    yield from _with_an_index(settings)
+
+
+def _with_an_index(settings) -> Iterator[ElasticsearchEngine]:
+    settings.ELASTICSEARCH_INDEX = servers.unused_prefix()
+    server = ElasticsearchEngine.configured()
+    server.index.begin()
+    server.index.swap()
+    yield server
+    server.index.remove()
+
+
+def test_a_full_disk_keeps_what_changes_waiting_and_the_database_knows_it_already(
+    served, worker, client, settings, alarms
+):
+    block = {"index.blocks.read_only_allow_delete": True}
+    served.client.indices.put_settings(index=served.index.alias, settings=block)
+    page = make.story()
+    worker()
+    assert Delivery.objects.get().waiting
+    assert page.title in client.get(ADDRESS).content.decode()
+    sweep()
+    assert len(alarms()) == 1
+    block = {"index.blocks.read_only_allow_delete": None}
+    served.client.indices.put_settings(index=served.index.alias, settings=block)
+    sweep()
+    assert not Delivery.objects.get().waiting
+    assert breaker.well()
+    assert found(served) == [page.pk]
+
+
+def test_an_index_that_was_deleted_is_built_again(served, worker, client, settings, alarms):
+    page = make.story()
+    worker()
+    served.index.remove()
+    assert page.title in client.get(ADDRESS).content.decode()
+    assert len(alarms()) == 1
+    sweep()
+    worker()
+    assert breaker.well()
+    assert found(served) == [page.pk]
+
+
+def test_an_index_that_is_closed_is_no_answer(served, worker, client, settings, alarms):
+    page = make.story()
+    worker()
+    (name,) = served.index._aliases()
+    served.client.indices.close(index=name)
+    assert page.title in client.get(ADDRESS).content.decode()
+    assert len(alarms()) == 1
+    served.client.indices.open(index=name, wait_for_active_shards=1)
+    sweep()
+    assert breaker.well()
+    assert found(served) == [page.pk]
+
+
+class OwnServer:
+    """One that may be stopped: nobody else uses it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._run("start", str(self.folder), str(self.port))
+
+    def stop(self) -> None:
+        self.go_on()
+        self._run("stop", str(self.folder))
+
+    def pause(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        pid = self.folder / "es.pid"
+        if pid.exists():
+            os.kill(int(pid.read_text()), number)
+
+    def _run(self, *what: str) -> None:
+        script = ROOT / ".ci" / "search_server.sh"
+        subprocess.run([str(script), *what], check=True, capture_output=True)  # noqa: S603  our own
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[OwnServer]:
+    installed = os.environ.get("TEST_ELASTICSEARCH_DIR", "")
+    if not installed:
+        lacking("A search server of its own (TEST_ELASTICSEARCH_DIR)")
+    # Not in pytest's own folder, through which the server's user may not pass.
+    folder = Path(tempfile.mkdtemp(prefix="search-"))
+    folder.chmod(0o755)
+    shutil.copytree(
+        Path(installed) / "es",
+        folder / "es",
+        ignore=shutil.ignore_patterns("data", "logs", "*.pid"),
+    )
+    for name in ("data", "logs"):
+        (folder / "es" / name).mkdir()
+    server = OwnServer(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_paused_server_costs_one_reader_half_a_second_and_is_back_by_itself(
+    own_server, worker, client, settings, alarms
+):
+    settings.ELASTICSEARCH_URL = own_server.url
+    for served in _with_an_index(settings):
+        page = make.story()
+        worker()
+        own_server.pause()
+        try:
+            expected = as_ever(client, settings)
+            for _ in range(3):
+                assert client.get(ADDRESS).content == expected
+            assert page.title in expected.decode()
+            assert len(alarms()) == 1
+            sweep()
+            assert not breaker.well()
+        finally:
+            own_server.go_on()
+        sweep()
+        assert breaker.well()
+        assert found(served) == [page.pk]
+        assert len(alarms()) == 1
+
+
+def test_a_stopped_server_is_told_what_it_missed_when_it_is_back(
+    own_server, worker, client, settings, alarms
+):
+    settings.ELASTICSEARCH_URL = own_server.url
+    for served in _with_an_index(settings):
+        make.story("The kettle came first")
+        worker()
+        own_server.stop()
+        missed = make.story("And one kettle more")
+        worker()
+        assert missed.path_on_site in client.get(ADDRESS).content.decode()
+        assert client.get("/readyz").json()["search"] == "ok"
+        own_server.start()
+        sweep()
+        assert breaker.well()
+        assert missed.pk in found(served)
+        assert not Delivery.objects.filter(waiting=True).exists()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
