@@ -131,7 +131,7 @@ def search(request: HttpRequest, wanted: FromAddress[Wanted]) -> dict[str, Any]:
     refuse_unknown_parameters(request, {*FACETS, "q", "by", "sort", "page", "lang"})
     with epoch.one_moment(), override(wanted.lang):
         choice = chosen(request)
-        asked = Asked.of(Query.parse(wanted.q), choice, wanted.sort, wanted.page, exact=True)
+        asked = Asked.of(Query.parse(wanted.q), choice, wanted.sort, wanted.page, exact=False)
         if asked.text and not (asked.query or asked.choice):
             raise Refusal(
                 400,

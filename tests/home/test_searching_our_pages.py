@@ -153,5 +153,5 @@ def test_they_cost_no_query_while_nothing_has_changed(
         page(f"Carpool {number}", "We bring zebras.")
     ours(client, "zebra")
     # How new everything is, and what a search for a word costs that no story has.
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         ours(client, "zebra")

@@ -140,10 +140,10 @@ def test_a_feed_costs_the_same_queries_at_any_length(client: Client, django_asse
     titles(client, "q=kettle")
     cache.clear()
     # How new the lists are, who has the word, what has run out, the pages, their credits, what is permitted.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         titles(client, "q=kettle")
     for number in range(3):
         make.story(f"Story {number}")
     titles(client, "q=kettle")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         titles(client, "q=kettle")

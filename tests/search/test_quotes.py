@@ -469,14 +469,14 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_stories(
     html(client, "kettle")
     # How new the lists are, who has the word, what has run out, the words of the best, the pages, their credits,
     # what is permitted, their passages.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         html(client, "kettle")
     # The same without what belongs to words.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         html(client, "theme:family_separation")
     # Nothing is found: no page is fetched.
     html(client, "zebra")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         html(client, "zebra")
 
 

@@ -237,5 +237,5 @@ def test_it_costs_the_same_queries_for_any_number_of_hits(
     got(client, q="kettle")
     cache.clear()
     # As the page of results (9), and which of the hits may be had as data.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         got(client, q="kettle")

@@ -299,7 +299,7 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_hits(
     html(client, "ketle")
     # Nothing: how new the lists are, who has the word, what has run out. How often words alike stand. Then as for a
     # word that is known, but for how new the lists are.
-    with django_assert_num_queries(3 + 1 + 7):
+    with django_assert_num_queries(4 + 2 + 8):
         html(client, "ketle")
 
 
