@@ -108,7 +108,7 @@ def whole_page(typed: str) -> None:
     from search.query import Query
     from stories.facets import Choice
 
-    results.context(Asked.of(Query.parse(typed), Choice(), Order.BEST, 1), "en")
+    results.context(Asked.of(Query.parse(typed), Choice(), Order.BEST, 1, exact=False), "en")
 
 
 if __name__ == "__main__":

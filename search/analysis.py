@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -26,7 +26,8 @@ LANGUAGES = {"en": "english", "es": "spanish"}
 # Between a language and a stem; never in a word. ASCII, which is read ten times as fast from a database.
 OF = "_"
 LONGEST = 64  # characters of a token; PostgreSQL refuses lexemes of 2 kB
-MOST_LEARNED = 200_000  # runs of text that a reader knows at a time; about 50 MB
+SHORTEST = 3  # letters of a word that is kept as it is spelled
+MOST_LEARNED = 200_000  # runs of text that a reader knows at a time; about 80 MB
 
 # Combining marks, apostrophes inside a word, and the invisible characters that text brings along.
 _MARKS = r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200b-\u200d"
@@ -181,41 +182,56 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     return (token, *beside)
 
 
+class Learned(NamedTuple):
+    """What a run of a text between blanks comes to, with all its marks: what no blank divides, no word goes beyond.
+    `tokens`: of each word the one in its place, in order. `beside`: what else leads here: second stems, what an elision
+    left (l'eau: eau), parts of a hyphenated word as one (co-founder: cofounder). Each as `joined` and as `coded`."""
+
+    tokens: str
+    beside: str
+    tokens_coded: bytes
+    beside_coded: bytes
+    # As `plain` has them; without short ones, which have too many neighbours to be the correction of anything, and those
+    # with digits.
+    words: tuple[str, ...]
+
+
 class Reader:
-    """Reads texts of one language; what a word comes to is looked up once. For a story, or for all of them: what it
-    has learned goes with it."""
+    """Reads texts of one language; what a run comes to is looked up once. For a story, or for all of them: what it has
+    learned goes with it."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        # By run of a text between blanks, with all its marks: what no blank divides, no word goes beyond.
-        self._in_place = _Learning(self._learn)
-        self._beside: dict[str, str] = {}
-        self._words: dict[str, Read | None] = {}
+        self._learned = _Learning(self._learn)
+        self._words: dict[str, tuple[str, Read | None]] = {}
 
-    def tokens(self, text: str) -> tuple[str, str]:
-        """`joined`: of each word the token in its place, in order; and what else leads here: second stems, what an
-        elision left (l'eau: eau), parts of a hyphenated word as one (co-founder: cofounder)."""
-        if len(self._in_place) > MOST_LEARNED:
-            for each in (self._in_place, self._beside, self._words):
-                each.clear()
-        runs = text.split()
+    def runs(self, text: str) -> list[Learned]:
+        if len(self._learned) > MOST_LEARNED:
+            self._learned.clear()
+            self._words.clear()
         # Lookups alone, without a line of Python for each: a story has thousands.
-        in_place = "".join(map(self._in_place.__getitem__, runs))
-        return in_place, "".join(map(self._beside.__getitem__, runs))
+        return list(map(self._learned.__getitem__, text.split()))
 
-    def _learn(self, run: str) -> str:
+    def words(self, runs: Collection[str]) -> set[str]:
+        """Of these runs, each word once."""
+        return set().union(*[self._learned[run][4] for run in runs])
+
+    def _learn(self, run: str) -> Learned:
         found: list[str] = []
         beside: list[str] = []
-        for word in _WORD.findall(run):
-            if word not in self._words:
-                self._words[word] = self._read(word)
-            if each := self._words[word]:
-                found.append(each.token)
-                beside += each.beside
+        words: list[str] = []
+        for written in _WORD.findall(run):
+            if written not in self._words:
+                self._words[written] = (plain.__wrapped__(written), self._read(written))
+            word, tokens = self._words[written]
+            if tokens:
+                if len(word) >= SHORTEST and word.isalpha():
+                    words.append(word)
+                found.append(tokens.token)
+                beside += tokens.beside
         for compound in _COMPOUND.findall(run):
             beside += stems(plain("".join(_HYPHEN.split(compound))), self.language)
-        self._beside[run] = joined(beside)
-        return joined(found)
+        return Learned(joined(found), joined(beside), coded(found), coded(beside), tuple(words))
 
     def _read(self, written: str) -> Read | None:
         """A word as it was written, with its apostrophes."""
@@ -229,11 +245,11 @@ class Reader:
         return Read(token, beside)
 
 
-class _Learning(dict[str, str]):
-    def __init__(self, learn: Callable[[str], str]) -> None:
+class _Learning(dict[str, Learned]):
+    def __init__(self, learn: Callable[[str], Learned]) -> None:
         self._learn = learn
 
-    def __missing__(self, run: str) -> str:
+    def __missing__(self, run: str) -> Learned:
         found = self[run] = self._learn(run)
         return found
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
 
-from core.days import end_of
 from core.uses import Use
-from stories import cards
-from stories.models import Passage, StoryPage, Work
+from stories.disclosure import Permissions, Permit
+from stories.models import Credit, Passage, PermittedUse, StoryPage, Work
 
 from . import vocabulary
 from .analysis import Reader
@@ -40,27 +40,46 @@ def documents(work_ids: Iterable[int], readers: Readers | None = None) -> dict[i
     # Whoever publishes or withdraws one of them meanwhile waits, and then has the last word.
     locked = Work.objects.select_for_update().filter(pk__in=list(work_ids)).order_by("pk")
     found: dict[int, list[Document]] = {work.pk: [] for work in locked}
-    pages = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work__in=found).for_card()
+    today = timezone.localdate()
+    # Rows, wherever there are many: to make an object of each takes longer than all else that is done with it.
+    permits: defaultdict[int, list[Permit]] = defaultdict(list)
+    in_force = PermittedUse.objects.in_force(today).filter(work__in=found)
+    for work_id, *permit in in_force.values_list("work_id", *Permit._fields):
+        permits[work_id].append(Permit(*permit))
     passages: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    # Rows: to make a Passage of each takes longer than all else that is done with it.
     rows = Passage.objects.filter(page__work__in=found).order_by("page", "order")
     for page_id, language, text in rows.values_list("page_id", "language", "text"):
         passages[page_id].append((language, text))
-    for page in pages.order_by("pk"):
-        found[page.work_id].append(document(page, passages[page.pk], readers))
+    pages = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work__in=found)
+    credits = Prefetch("credits", Credit.objects.select_related("storyteller"))
+    for page in pages.select_related("work").only(*NEEDED).prefetch_related(credits).order_by("pk"):
+        permissions = Permissions.from_permits(permits[page.work_id])
+        found[page.work_id].append(document(page, permissions, passages[page.pk], readers))
     return found
 
 
+# Of a page and its work; passages, people and permissions come beside it.
+NEEDED = ("title", "language", "standfirst", "shape", "expire_at", "work__language")
+
+
 def document(
-    page: StoryPage, passages: Sequence[tuple[str, str]], readers: Readers | None = None
+    page: StoryPage,
+    permissions: Permissions,
+    passages: Sequence[tuple[str, str]],
+    readers: Readers | None = None,
 ) -> Document:
-    """The public words of a page that came through `for_card`. `passages`: (language, text) in their order."""
+    """The public words of a page. `passages`: (language, text) in their order."""
+    uses = [Use.READ_ON_SITE, Use.SEARCH_AND_INDEX, Use.DISPLAY_NAME]
+    if not page.is_original:
+        uses.append(Use.TRANSLATION)
     return Document(
         page_id=page.pk,
         work_id=page.work_id,
         language=page.language,
         title=page.title,
-        names=tuple(teller.name for teller in cards.people(page) if teller.name),
+        names=tuple(
+            teller.person.name for teller in page.tellers() if permissions.names(teller.person)
+        ),
         standfirst=page.standfirst,
         passages=tuple(passages),
         themes=tuple(
@@ -68,17 +87,9 @@ def document(
             for _key, *labels in page.shape.get("themes", [])
             for language, label in zip(("en", "es"), labels, strict=True)
         ),
-        until=_until(page),
+        until=min(filter(None, [page.expire_at, permissions.end(*uses)]), default=None),
         readers={} if readers is None else readers,
     )
-
-
-def _until(page: StoryPage) -> datetime | None:
-    uses = {Use.READ_ON_SITE, Use.SEARCH_AND_INDEX, Use.DISPLAY_NAME}
-    if not page.is_original:
-        uses.add(Use.TRANSLATION)
-    ends = [end_of(row.until) for row in page.work.permitted_uses.all() if row.use in uses]
-    return min(filter(None, [page.expire_at, *ends]), default=None)
 
 
 def rebuild() -> Iterator[int]:

@@ -172,7 +172,7 @@ def _read(wanted: int, before: Known | None) -> Known:
 
 
 def _text(page: OwnPage) -> Text:
-    coded = Document(
+    fields = Document(
         page_id=0,
         work_id=0,
         language=page.language,
@@ -180,5 +180,5 @@ def _text(page: OwnPage) -> Text:
         names=(),
         standfirst=page.intro,
         passages=tuple((page.language, text) for text in page.texts),
-    ).coded
-    return Text(0, *(coded[field] for field in FIELDS))
+    ).fields
+    return Text(0, *(fields[field].coded for field in FIELDS))

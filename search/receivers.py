@@ -17,6 +17,7 @@ from stories.models import StoryPage, Work
 from stories.signals import story_changed, story_published, story_withdrawn
 
 from . import indexing, tasks, vocabulary
+from .document import unpacked
 from .models import Spelling, Synonyms
 
 
@@ -56,7 +57,7 @@ def look_again_for_what_is_similar(sender: Any, work: Work, **kwargs: Any) -> No
 @receiver(post_delete, sender=Spelling)
 def take_out_its_words(sender: Any, instance: Spelling, **kwargs: Any) -> None:
     """Also when its page was deleted."""
-    words = vocabulary.unpacked(instance)
+    words = unpacked(bytes(instance.packed))
     vocabulary.count(Counter({(instance.language, word): -1 for word in words}))
 
 

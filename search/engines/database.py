@@ -122,7 +122,7 @@ class DatabaseEngine(ABC):
                 language=document.language,
                 until=document.until,
                 digest=document.digest,
-                **document.coded,
+                **{name: document.fields[name].coded for name in FIELDS},
             )
             for document in documents
         )

@@ -102,7 +102,9 @@ class PostgreSQLEngine(DatabaseEngine):
                     [
                         document.page_id,
                         _vector(
-                            (t, "") for f in FIELDS for t in (*document.texts[f].split(), BREAK)
+                            (t, "")
+                            for f in FIELDS
+                            for t in (*document.fields[f].tokens.split(), BREAK)
                         ),
                         _vector((t, _step(place)) for place, t in enumerate(document.most)),
                     ]

@@ -82,7 +82,7 @@ class SQLiteEngine(DatabaseEngine):
                 [
                     [
                         document.page_id,
-                        *(document.texts[field] for field in FIELDS),
+                        *(document.fields[field].tokens for field in FIELDS),
                         analysis.joined(document.most),
                     ]
                     for document in documents

@@ -472,7 +472,7 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_stories(
     with django_assert_num_queries(9):
         html(client, "kettle")
     # The same without what belongs to words.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         html(client, "theme:family_separation")
     # Nothing is found: no page is fetched.
     html(client, "zebra")

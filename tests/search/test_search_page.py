@@ -237,8 +237,8 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_hits(
             storytellers=[make.StorytellerFactory(), make.AnonymousStorytellerFactory()],
         )
     html(client, "kettle zebra")
-    # How new the lists are, who has the word, what has run out, the words of the best, the pages, their credits,
-    # what is permitted, their passages, names to narrow by.
+    # How new the lists are, which index is in use, who has the word, what has run out, the words of the best, the pages,
+    # their credits, what is permitted, their passages, names to narrow by.
     with django_assert_num_queries(10):
         html(client, "kettle")
     # And once more for each further word.

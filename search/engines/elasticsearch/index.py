@@ -276,7 +276,7 @@ def _actions(change: Change) -> Iterator[dict[str, Any]]:
 
 def _body(document: Document) -> dict[str, Any]:
     return {
-        **{field: document.texts[field] for field in FIELDS},
+        **{field: document.fields[field].tokens for field in FIELDS},
         "page_id": document.page_id,
         "work_id": document.work_id,
         "until": document.until.isoformat() if document.until else None,
