@@ -1,0 +1,180 @@
+"""A new index grows beside the one in use, and takes its place in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+from django.db import connection
+
+from search import indexing, reading_ahead, vocabulary
+from search.document import Document
+from search.engines import building, engine
+from search.models import Entry, Index, Touched
+from stories.models import StoryPage
+from tests import factories as make
+from tests.search.test_index import found
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def _a_work_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "BATCH", 1)
+
+
+def begun(steps: int) -> Iterator[int]:
+    """A rebuild that has done so many works."""
+    rebuild = indexing.rebuild()
+    for _ in range(steps):
+        next(rebuild)
+    return rebuild
+
+
+def finish(rebuild: Iterator[int]) -> list[int]:
+    return list(rebuild)
+
+
+def change(page: StoryPage, words: str) -> None:
+    page.passages.filter(order=1).update(text=words)
+    indexing.follow(page.work)
+
+
+def in_both() -> set[tuple[int, int]]:
+    return set(Entry.objects.values_list("page_id", "index"))
+
+
+def test_the_old_index_answers_until_the_new_one_is_whole():
+    pages = [make.story() for _ in range(3)]
+    before = Index.now().current
+    rebuild = begun(2)
+    assert set(found("kettle")) == {page.pk for page in pages}
+    assert Index.now().current == before
+    finish(rebuild)
+    assert Index.now().current != before
+    assert set(found("kettle")) == {page.pk for page in pages}
+    assert in_both() == {(page.pk, 1 - before) for page in pages}
+
+
+def test_one_that_broke_off_is_gone_on_with():
+    for _ in range(4):
+        make.story()
+    begun(3)
+    # The third had been stored, but nobody had asked for the next.
+    assert next(indexing.rebuild()) == 3
+    assert finish(indexing.rebuild()) == [3, 4]
+    assert len(found("kettle")) == 4
+
+
+def test_one_of_an_earlier_release_is_begun_anew():
+    for _ in range(3):
+        make.story()
+    begun(2)
+    Index.objects.update(building="other tokens")
+    assert finish(indexing.rebuild()) == [1, 2, 3]
+    assert len(found("kettle")) == 3
+
+
+def test_what_changes_meanwhile_stands_in_the_new_index_as_it_is():
+    early, late = make.story(), make.story()
+    rebuild = begun(1)
+    change(early, "A harmonica at dusk.")
+    change(late, "A harmonica at dawn.")
+    assert set(found("harmonica")) == {early.pk, late.pk}
+    finish(rebuild)
+    assert set(found("harmonica")) == {early.pk, late.pk}
+    assert not Touched.objects.exists()
+
+
+def test_what_is_withdrawn_meanwhile_is_in_neither_index(monkeypatch: pytest.MonkeyPatch):
+    """Also where its words had been read before, and are only stored."""
+    make.story()
+    page = make.story()
+    store = building._store
+
+    def withdraw_first(new, batch, documents, stored):
+        if page.work_id in batch:
+            page.unpublish()
+        store(new, batch, documents, stored)
+
+    monkeypatch.setattr(building, "_store", withdraw_first)
+    finish(indexing.rebuild())
+    assert page.pk not in found("kettle")
+    assert page.pk not in {entry for entry, _index in in_both()}
+
+
+def test_of_two_rebuilds_one_takes_the_place_and_the_other_ends():
+    pages = [make.story() for _ in range(3)]
+    before = Index.now().current
+    first = begun(1)
+    finish(indexing.rebuild())
+    finish(first)
+    assert Index.now().current != before
+    assert set(found("kettle")) == {page.pk for page in pages}
+
+
+def test_the_words_leave_both_indexes_with_their_page():
+    page = make.story()
+    make.story()
+    begun(1)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entry WHERE page_id = %s", [page.pk])
+        for index in (0, 1):
+            cursor.execute(f"SELECT COUNT(*) FROM search_words_{index} WHERE rowid = %s", [page.pk])  # noqa: S608
+            assert cursor.fetchone() == (0,)
+
+
+def test_processes_beside_read_the_same_and_in_order():
+    batches = [[document(number), document(number + 100)] for number in range(9)]
+    read = list(reading_ahead.ahead(batches))
+    assert [[each.page_id for each in batch] for batch in read] == [
+        [each.page_id for each in batch] for batch in batches
+    ]
+    for each, by_itself in zip(chain(*read), chain(*batches), strict=True):
+        assert each == by_itself
+        assert vars(each).keys() >= {"fields", "most", "words", "digest"}
+        assert each.fields == by_itself.fields
+        assert (each.most, each.words, each.digest) == (
+            by_itself.most,
+            by_itself.words,
+            by_itself.digest,
+        )
+
+
+def test_a_rebuild_that_is_left_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch):
+    started = []
+
+    class Noted(reading_ahead._Process):
+        def __init__(self) -> None:
+            super().__init__()
+            started.append(self._popen)
+
+    monkeypatch.setattr(reading_ahead, "_Process", Noted)
+    reading = reading_ahead.ahead([document(1)] for _ in range(50))
+    next(reading)
+    reading.close()
+    assert started
+    assert all(process.poll() is not None for process in started)
+
+
+def test_many_stories_are_read_beside_and_found_alike(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(building, "MANY", 1)
+    pages = [make.story() for _ in range(3)]
+    finish(indexing.rebuild())
+    assert set(found("kettle")) == {page.pk for page in pages}
+    assert engine().digests([page.work_id for page in pages]) == {
+        (each.page_id, each.digest)
+        for documents in indexing.documents([page.work_id for page in pages]).values()
+        for each in documents
+    }
+    assert vocabulary.ready()
+
+
+def document(number: int) -> Document:
+    text = f"Letters came {number} times — l'eau, co-founded, años; Ñandú’s 12 wells."
+    return replace(
+        Document(number, number, "en", f"Title {number}", ("Rosa",), "A sentence.", ()),
+        passages=(("en", text), ("es", "Las cartas llegaron tarde, hermano.")),
+    )
