@@ -79,7 +79,7 @@ def coded(tokens: Iterable[str]) -> bytes:
     return b"".join(map(_code, tokens))
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=5_000)
 def _code(token: str) -> bytes:
     return crc32(token.encode()).to_bytes(CODE, "little")
 
@@ -139,14 +139,14 @@ def spelled(text: str) -> list[str]:
     return [word for word in map(plain, _WORD.findall(text)) if word]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def plain(written: str) -> str:
     """In lower case, without apostrophes and possessive; "" where no letter or digit is left."""
     word = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", written)).casefold()
     return _letters(word) if fold(word) else ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def fold(word: str) -> str:
     if word.isascii():
         return _letters(word)
@@ -162,7 +162,7 @@ class Read(NamedTuple):
     beside: tuple[str, ...]
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=10_000)
 def read(word: str, language: str) -> Read:
     """`word` as `words` gives it. Outside the languages that have stems a word is only folded."""
     code, folded = language[:2], fold(word)
@@ -205,12 +205,13 @@ class Reader:
         self._learned = _Learning(self._learn)
         self._words: dict[str, tuple[str, Read | None]] = {}
 
-    def runs(self, text: str) -> list[Learned]:
+    def runs(self, parts: list[str]) -> list[Learned]:
+        """`parts`: a text, divided at its blanks."""
         if len(self._learned) > MOST_LEARNED:
             self._learned.clear()
             self._words.clear()
         # Lookups alone, without a line of Python for each: a story has thousands.
-        return list(map(self._learned.__getitem__, text.split()))
+        return list(map(self._learned.__getitem__, parts))
 
     def words(self, runs: Collection[str]) -> set[str]:
         """Of these runs, each word once."""

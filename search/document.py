@@ -50,6 +50,9 @@ class Document:
 
     readers: dict[str, analysis.Reader] = field(default_factory=dict, compare=False, repr=False)
 
+    # What its words were read from, by language.
+    _runs: dict[str, set[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
+
     @cached_property
     def fields(self) -> dict[str, Field]:
         """Its tokens, names unstemmed."""
@@ -66,7 +69,9 @@ class Document:
         in_place: list[analysis.Learned] = []
         beside: list[analysis.Learned] = []
         for language, text in texts:
-            runs = self._reader(language).runs(text)
+            parts = text.split()
+            runs = self._reader(language).runs(parts)
+            self._runs.setdefault(language or self.language, set()).update(parts)
             in_place += runs
             in_place.append(_BETWEEN)
             # By their places, here and below: names take three times as long, and a story has thousands.
@@ -84,15 +89,11 @@ class Document:
     @cached_property
     def words(self) -> dict[str, bytes]:
         """Its words as they are spelled, by language, a name's in that of the page; packed, see `unpacked`."""
-        found: dict[str, set[str]] = {}
-        texts = [(self.language, self.title), (self.language, self.standfirst)]
-        texts += [(self.language, name) for name in self.names]
-        for language, text in (*texts, *self.themes, *self.passages):
-            if language in analysis.LANGUAGES:
-                found.setdefault(language, set()).update(text.split())
+        _ = self.fields
         return {
             language: _packed(self._reader(language).words(runs))
-            for language, runs in found.items()
+            for language, runs in self._runs.items()
+            if language in analysis.LANGUAGES
         }
 
     @cached_property
@@ -109,7 +110,7 @@ class Document:
         _ = self.digest, self.most, self.words  # each is kept once it was asked for
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"readers": {}}
+        return self.__dict__ | {"readers": {}, "_runs": {}}
 
     @cached_property
     def digest(self) -> str:

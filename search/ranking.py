@@ -22,6 +22,7 @@ from .query import Clause, Query
 CLOSELY = 200
 # What one mention in a field weighs against one in the text.
 WEIGHTS = {"title": 8.0, "names": 6.0, "standfirst": 4.0, "themes": 2.0, "body": 1.0}
+SHORT = ("title", "names", "standfirst", "themes")
 # The usual values: how soon more mentions of a word stop to matter, and how much a long text is held back.
 K1 = 1.2
 B = 0.75
@@ -75,8 +76,9 @@ def score(
     scored = []
     for text in texts:
         norm = 1 - B + B * len(text.body) / average
+        head = b"".join(text[1:-1])
         there = [
-            _there(text, each) if has(text.page_id, number) else []
+            _there(text, head, each) if has(text.page_id, number) else []
             for number, each in enumerate(wanted)
         ]
         total = sum(
@@ -103,14 +105,19 @@ def _weighed(field: str, count: int, norm: float) -> float:
 There = tuple[str, bytes, int]
 
 
-def _there(text: Text, wanted: Wanted) -> list[There]:
-    """Of one word several stems may stand in a field; it is still one word, so the first one counts."""
+def _there(text: Text, head: bytes, wanted: Wanted) -> list[There]:
+    """Of one word several stems may stand in a field; it is still one word, so the first one counts. `head`: all of the
+    text but its body, where most words are not."""
     found = []
-    for field in WEIGHTS:
-        written = getattr(text, field)
-        for forms in wanted.needles:
-            for form in forms:
-                if count := written.count(form):
+    for forms in wanted.needles:
+        for form in forms:
+            if count := text.body.count(form):
+                found.append(("body", form, count))
+                break
+        short = [form for form in forms if form in head]
+        for field in SHORT if short else ():
+            for form in short:
+                if count := getattr(text, field).count(form):
                     found.append((field, form, count))
                     break
     return found
