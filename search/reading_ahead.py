@@ -17,44 +17,53 @@ from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from queue import SimpleQueue
 
 from .analysis import Reader
 from .document import Document
 
-# Batches that are read before they are asked for.
-AHEAD = 3
+# Batches that are kept until one that takes longer is there, too.
+AHEAD = 8
 _ROOT = Path(__file__).resolve().parent.parent
 
 
 def ahead(batches: Iterable[list[Document]]) -> Generator[list[Document]]:
-    """The same documents, which know their tokens, in the same batches and order."""
+    """The same documents, which know their tokens, in the same batches and order. This process reads a batch itself
+    wherever the others are busy."""
     processes = [_Process() for _ in range(max(1, (os.cpu_count() or 1) - 1))]
-    free: SimpleQueue[_Process] = SimpleQueue()
-    for process in processes:
-        free.put(process)
-
-    def read(batch: list[Document]) -> list[Document]:
-        process = free.get()
-        try:
-            return process.read(batch)
-        finally:
-            free.put(process)
-
+    # The threads only wait, each for its process.
+    pools = [ThreadPoolExecutor(1) for _ in processes]
+    asked: list[list[Future[list[Document]]]] = [[] for _ in processes]
     waiting: deque[Future[list[Document]]] = deque()
-    # The threads only wait for their processes.
-    pool = ThreadPoolExecutor(len(processes))
+    readers: dict[str, Reader] = {}
     try:
         for batch in batches:
-            waiting.append(pool.submit(read, batch))
-            if len(waiting) > len(processes) + AHEAD:
+            for number, before in enumerate(asked):
+                before[:] = [each for each in before if not each.done()]
+                # One more than it reads, so that it has something to do while this process stores.
+                if len(before) < 2:
+                    found = pools[number].submit(processes[number].read, batch)
+                    before.append(found)
+                    break
+            else:
+                found = Future()
+                found.set_result(read(batch, readers))
+            waiting.append(found)
+            while waiting and (waiting[0].done() or len(waiting) > AHEAD):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
-        pool.shutdown(cancel_futures=True)
+        for pool in pools:
+            pool.shutdown(cancel_futures=True)
         for process in processes:
             process.end()
+
+
+def read(documents: list[Document], readers: dict[str, Reader]) -> list[Document]:
+    found = [replace(document, readers=readers) for document in documents]
+    for document in found:
+        document.read()
+    return found
 
 
 class _Process:
@@ -86,10 +95,7 @@ def main() -> None:
             documents = pickle.load(sys.stdin.buffer)  # noqa: S301  from the process that started this one
         except EOFError:
             return
-        found = [replace(document, readers=readers) for document in documents]
-        for document in found:
-            document.read()
-        pickle.dump(found, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(read(documents, readers), sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
         sys.stdout.buffer.flush()
 
 
