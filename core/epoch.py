@@ -75,6 +75,12 @@ def bump() -> int:
     return current()
 
 
+def hold() -> int:
+    """The current number, which nobody raises before the transaction ends."""
+    row = Epoch.objects.select_for_update().filter(pk=THE_ROW).first()
+    return row.number if row else 0
+
+
 def forget_pages() -> None:
     """Raises the epoch and, once the change is stored, empties the cache: what nobody may see any more
     does not lie there until it is overwritten."""

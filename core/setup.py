@@ -5,6 +5,7 @@ migrations write vanishes when a test empties the database.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +22,16 @@ class Step:
     order: int
     name: str
     run: Callable[[], None]
+    whole: bool
 
 
 _steps: dict[str, Step] = {}
 
 
-def step(name: str, order: int = 50) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Declare a setup step. It must be idempotent; each runs in a transaction of its own.
+def step(
+    name: str, order: int = 50, *, whole: bool = True
+) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Declare a setup step. It must be idempotent; each runs in a transaction of its own, unless it is not `whole`.
 
     Lower orders first, equal ones by name: 5 languages and trees, 10 groups, 20 the clock's rows.
     ValueError for a name that is taken.
@@ -36,7 +40,7 @@ def step(name: str, order: int = 50) -> Callable[[Callable[[], None]], Callable[
     def declare(run: Callable[[], None]) -> Callable[[], None]:
         if name in _steps:
             raise ValueError(f"There is a setup step called {name!r} already.")
-        _steps[name] = Step(order, name, run)
+        _steps[name] = Step(order, name, run, whole)
         return run
 
     return declare
@@ -48,7 +52,7 @@ def steps() -> list[Step]:
 
 def run_all(say: Callable[[str], None] = lambda line: None) -> None:
     for each in steps():
-        with transaction.atomic():
+        with transaction.atomic() if each.whole else nullcontext():
             each.run()
         say(each.name)
 

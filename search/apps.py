@@ -8,7 +8,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from core.views import readiness
+        from core.views import besides, readiness
         from stories import api
 
         from . import checks, jobs, previews, receivers, setup, surfaces  # noqa: F401  each registers itself on import
@@ -18,5 +18,5 @@ class SearchConfig(AppConfig):
         readiness["search"] = lambda: engine().ready()
         if settings.ELASTICSEARCH_URL:
             engine()  # so that no reader waits for what it imports
-            readiness["search server"] = breaker.well
+            besides["search server"] = breaker.well
         api.add(router, {"search": "search"})

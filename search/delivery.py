@@ -46,10 +46,10 @@ def deliver(work_ids: Iterable[int] | None = None, seconds: float = AT_LEISURE) 
         breaker.caught_up()
 
 
-def tell(work_id: int, seconds: float = AT_LEISURE) -> None:
-    """Delivers what waits of this work now; where the server is known to be away, the clock does when it is back."""
+def tell(work_ids: Iterable[int] | None, seconds: float = AT_LEISURE) -> None:
+    """Delivers what waits of these works (None: of all) now; where the server is known to be away, the clock does when it is back."""
     if breaker.well():
-        deliver([work_id], seconds)
+        deliver(work_ids, seconds)
 
 
 def sweep() -> bool:
@@ -63,8 +63,8 @@ def sweep() -> bool:
     except Unusable as problem:
         breaker.failed(problem)
         return True
-    breaker.answered()
     deliver()
+    breaker.answered()
     return True
 
 

@@ -59,7 +59,7 @@ def understand(query: Query, choice: Choice) -> Understood:
             found: list[str] = []
         else:
             facet = FACETS[field.name]
-            found = list(dict.fromkeys(_values(table, facet, field.value)))[: MOST_VALUES + 1]
+            found = list(dict.fromkeys(_values(table, facet, field.value)))
         if not found or (len(found) > MOST_VALUES and field.name != "year"):
             more = Query.parse(f'"{field.value}"')
             left = tuple(each for each in query.fields if each != field)

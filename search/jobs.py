@@ -7,6 +7,12 @@ from django.conf import settings
 from core.schedule import job
 
 from . import tasks
+from .engines import engine
+
+
+@job("clear the search index that is out of use", every=timedelta(hours=1))
+def clear_what_was() -> None:
+    engine().clear_what_was()
 
 
 @job("tell the search server what it missed", every=timedelta(minutes=1))

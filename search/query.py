@@ -21,6 +21,7 @@ from . import analysis
 # The field takes 200 characters; somebody may still paste a paragraph into the address.
 LONGEST = 1000
 MOST_WORDS = 32
+MOST_FIELDS = 8
 
 # Words of a query, one after the other, in lower case with the accents typed.
 Words = tuple[str, ...]
@@ -115,9 +116,12 @@ class Query:
             if match["minus"] or part in _NOT:
                 wanted = False
             elif match["field"]:
+                wanted, joined = True, False
+                left -= 1 + sum(1 for _ in analysis.words(match["value"]))
+                if left < 0 or len(fields) == MOST_FIELDS:
+                    continue
                 name = FIELDS[match["field"].casefold()]
                 fields.append(Field(name, match["value"].strip('"').strip(), part))
-                wanted, joined = True, False
             elif part in _OR:
                 joined = bool(clauses)
             elif part not in _AND:

@@ -25,7 +25,7 @@ from stories.disclosure import Permissions, Shown
 from stories.facets import Choice, Count, Hits, Table, bits
 from stories.models import Passage, PermittedUse, StoryPage
 from stories.notes import placed
-from stories.passage_ranges import PassageRange
+from stories.passage_ranges import NotPermitted, PassageRange
 
 from .answering import ask
 from .engines import engine
@@ -109,7 +109,10 @@ def find(
 def of_range(wanted: PassageRange) -> Quote:
     """Raises stories.passage_ranges.NotToBeShown."""
     page, passage = wanted.find(Use.CAMPAIGN_QUOTES)
-    notes = _notes(page, list(page.passages.all())) if passage.noted else {}
+    rows = list(page.passages.all())
+    if passage not in _own_words(rows, cards.people(page)):
+        raise NotPermitted
+    notes = _notes(page, rows) if passage.noted else {}
     by = _speakers(passage, cards.people(page))
     return Quote(page, passage, wanted.start, wanted.end, by, notes.get(passage.order, ""))
 

@@ -23,13 +23,15 @@ from .document import Document
 
 # Batches that are kept until one that takes longer is there, too.
 AHEAD = 8
+# Each learns as many words as it likes.
+MOST = 3
 _ROOT = Path(__file__).resolve().parent.parent
 
 
 def ahead(batches: Iterable[list[Document]]) -> Generator[list[Document]]:
     """The same documents, which know their tokens, in the same batches and order. This process reads a batch itself
     wherever the others are busy."""
-    processes = [_Process() for _ in range(max(1, (os.cpu_count() or 1) - 1))]
+    processes = [_Process() for _ in range(min(MOST, max(1, (os.cpu_count() or 1) - 1)))]
     # The threads only wait, each for its process.
     pools = [ThreadPoolExecutor(1) for _ in processes]
     asked: list[list[Future[list[Document]]]] = [[] for _ in processes]

@@ -18,7 +18,7 @@ from stories.signals import story_changed, story_published, story_withdrawn
 
 from . import indexing, tasks, vocabulary
 from .document import unpacked
-from .models import Spelling, Synonyms
+from .models import Delivery, Spelling, Synonyms
 
 
 @receiver(story_published)
@@ -44,12 +44,14 @@ def follow_work(sender: Any, work: Work, **kwargs: Any) -> None:
 @receiver(story_published)
 def look_for_what_is_similar(sender: Any, page: StoryPage, **kwargs: Any) -> None:
     if page.is_original:
+        # Whose story it is may have been put right: until the task has asked, nothing leads from it to another.
+        related.set_similar(page.work, [])
         tasks.find_similar.enqueue(page.work_id)
 
 
 @receiver([story_changed, story_withdrawn])
 def look_again_for_what_is_similar(sender: Any, work: Work, **kwargs: Any) -> None:
-    """Whose story it is may be told no more: until the task has asked, nothing leads from it to another."""
+    """As above."""
     related.set_similar(work, [])
     tasks.find_similar.enqueue(work.pk)
 
@@ -62,6 +64,8 @@ def take_out_its_words(sender: Any, instance: Spelling, **kwargs: Any) -> None:
 
 
 def _hurry(work_id: int) -> None:
+    """The first of many that were changed together tells of them all."""
     from . import delivery  # takes two seconds, at the first time
 
-    delivery.tell(work_id, delivery.PATIENCE)
+    if Delivery.objects.filter(work=work_id, waiting=True).exists():
+        delivery.tell(None, delivery.PATIENCE)

@@ -13,10 +13,11 @@ SYNONYMS = Path(__file__).parent / "data" / "synonyms.csv"
 
 
 # After every migrate: SQLite drops the triggers of a table that a migration remakes.
-@step("search index", order=15)
+# Not in one transaction: a large archive takes minutes, in which others write.
+@step("search index", order=15, whole=False)
 def prepare_index() -> None:
     engine().prepare()
-    if not (engine().ready() and vocabulary.ready()):
+    if not (engine().ready() and vocabulary.ready()) or engine().stale():
         for _done in indexing.rebuild():
             pass
 

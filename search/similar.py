@@ -49,8 +49,15 @@ def to(work: Work) -> list[tuple[int, float]]:
         worth[other] = max(hit.score, worth.get(other, 0.0))
     own = worth.pop(work.pk, 0.0)
     near = [(other, score / own) for other, score in worth.items() if own and score >= NEAR * own]
+    return sorted(still(work, near), key=lambda each: -each[1])
+
+
+def still(work: Work, near: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """What of `near` may be said now; nothing of a work that may not be found any more."""
+    if not StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work=work).exists():
+        return []
     hidden = _of_the_same_hidden_person(work, [other for other, _ in near])
-    return sorted((each for each in near if each[0] not in hidden), key=lambda each: -each[1])
+    return [each for each in near if each[0] not in hidden]
 
 
 def _telling(page: StoryPage, asked: Engine, table: Table) -> tuple[Clause, ...]:

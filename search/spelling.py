@@ -63,7 +63,9 @@ def correct(asked: Asked, language: str) -> Correction | None:
     for word in _loose_words(asked):
         if word not in alike and (found := _alike(word)):
             alike[word] = found
-    if not alike or len(alike) > MOST:
+        if len(alike) > MOST:
+            return None
+    if not alike:
         return None
     best = _best(alike, language)
     for place in reversed(list(analysis.words(text))):
@@ -188,7 +190,8 @@ def _lists() -> dict[str, list[str]]:
     wanted = epoch.known()
     if _kept is None or _kept.epoch != wanted:
         with _lock:
-            _kept = Known(wanted, {code: _read(code) for code in analysis.LANGUAGES})
+            if _kept is None or _kept.epoch != wanted:
+                _kept = Known(wanted, {code: _read(code) for code in analysis.LANGUAGES})
     return _kept.lists
 
 

@@ -60,7 +60,7 @@ def groups(typed: str, language: str) -> list[Group]:
 
 def _titles(table: Table, begun: list[str], language: str) -> list[Suggestion]:
     """The newest first; of a work in two languages the one in which it was found, the reader's rather."""
-    rows = _beginning(begun).filter(name="").values_list("page_id", flat=True)
+    rows = _beginning(begun).filter(name="").order_by("-page").values_list("page_id", flat=True)
     hits = Hits.of(table, table.of_pages(rows[:ROWS]) & table.all())
     found = hits.among(table, matching(table, Choice(), language, hits=hits))
     keys = table.newest(found, 0, MOST)
@@ -75,9 +75,11 @@ def _titles(table: Table, begun: list[str], language: str) -> list[Suggestion]:
 
 
 def _people(begun: list[str]) -> list[Suggestion]:
-    names = _beginning(begun).exclude(name="").values_list("name", flat=True).distinct()[:ROWS]
+    names = _beginning(begun).exclude(name="").order_by("name").values_list("name", flat=True)
     # Whether they may still be named is asked of the people themselves.
-    found = people.named().filter(name__in=list(names)).order_by("name", "pk")[:MOST]
+    found = (
+        people.named().filter(name__in=list(names.distinct()[:ROWS])).order_by("name", "pk")[:MOST]
+    )
     return [
         Suggestion(name, path_to("storyteller", slug))
         for name, slug in found.values_list("name", "slug")

@@ -103,7 +103,8 @@ def _known() -> Known:
     wanted = epoch.known()
     if _kept is None or _kept.epoch != wanted:
         with _lock:
-            _kept = Known(wanted, _read())
+            if _kept is None or _kept.epoch != wanted:
+                _kept = Known(wanted, _read())
     return _kept
 
 

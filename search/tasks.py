@@ -17,18 +17,22 @@ from . import similar
 @task(backend="background")
 def find_similar(work_id: int) -> None:
     """Nothing for a work that is gone, or that is found no more: its rows then go."""
+    work = Work.objects.filter(pk=work_id).first()
+    # Many questions, while which nobody else should have to wait.
+    near = similar.to(work) if work else []
     with transaction.atomic():
+        # First, so that two tasks of works that stand near each other write one after the other.
+        epoch.bump()
         work = Work.objects.select_for_update().filter(pk=work_id).first()
         if work:
-            related.set_similar(work, similar.to(work))
-            epoch.bump()
+            related.set_similar(work, similar.still(work, near))
 
 
 @task(backend="background")
 def deliver(work_id: int) -> None:
     from . import delivery  # takes two seconds
 
-    delivery.tell(work_id)
+    delivery.tell([work_id])
 
 
 @task(backend="background")

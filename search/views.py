@@ -39,6 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     if asked.query or asked.choice:
         try:
+            epoch.expires_at_most(request, facets.table().next_change())
             context |= results.context(asked, language)
         except results.NoSuchPage:
             raise Http404 from None
@@ -115,7 +116,7 @@ def asked_in(request: HttpRequest) -> Asked:
     except (facets.Unknown, ValueError):
         raise Http404 from None
     query = Query.parse(request.GET.get("q", ""))
-    number = _page_number(request.GET.get("page", "1"))
+    number = _page_number(request.GET.get("page") or "1")
     return Asked.of(query, choice, order, number, exact=request.GET.get("exact") == EXACT)
 
 

@@ -41,17 +41,33 @@ def along(works: Collection[int], documents: Collection[Document]) -> None:
 
 def recount() -> None:
     """Counts all words anew. Some seconds for 100,000 pages."""
+    for _try in range(2):
+        before, total = epoch.current(), _counted()
+        with transaction.atomic():
+            if epoch.hold() == before:
+                _write(total)
+                return
+    # Stories keep changing: once they have to wait.
     with transaction.atomic():
-        epoch.bump()
-        total: Counted = Counter()
-        for language in analysis.LANGUAGES:
-            words: Counter[str] = Counter()
-            rows = Spelling.objects.filter(language=language).values_list("packed", flat=True)
-            for packed in rows.iterator(chunk_size=500):
-                words.update(unpacked(bytes(packed)))
-            total.update({(language, word): pages for word, pages in words.items()})
-        SpelledWord.objects.all().delete()
-        _more(total.items())
+        epoch.hold()
+        _write(_counted())
+
+
+def _counted() -> Counted:
+    total: Counted = Counter()
+    for language in analysis.LANGUAGES:
+        words: Counter[str] = Counter()
+        rows = Spelling.objects.filter(language=language).values_list("packed", flat=True)
+        for packed in rows.iterator(chunk_size=500):
+            words.update(unpacked(bytes(packed)))
+        total.update({(language, word): pages for word, pages in words.items()})
+    return total
+
+
+def _write(total: Counted) -> None:
+    epoch.bump()
+    SpelledWord.objects.all().delete()
+    _more(total.items())
 
 
 def count(change: Counted) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import Http404
 from django.urls import reverse_lazy
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -109,7 +111,10 @@ class FindQuote(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
 def told(quote: Quote, terms: Terms) -> dict[str, Any]:
     """What the page shows: as in public, and beside it the mark of the words and what is allowed."""
     permissions = Permissions.of(quote.page.work)
-    permit = permissions.rows.get((None, Use.CAMPAIGN_QUOTES))
+    uses = [Use.READ_ON_SITE, Use.SEARCH_AND_INDEX, Use.CAMPAIGN_QUOTES, Use.DISPLAY_NAME]
+    if not quote.page.is_original:
+        uses.append(Use.TRANSLATION)
+    ends = filter(None, [permissions.end(*uses), quote.page.expire_at])
     shown = quote_results.told(quote, terms)
     name = shown["name"] or gettext("Name withheld")
     source = f"{name}, “{quote.page.title}”, {short_address(quote.page.work.code)}"
@@ -117,9 +122,14 @@ def told(quote: Quote, terms: Terms) -> dict[str, Any]:
         "mark": str(quote.range),
         "to_copy": f"{quote.text}\n\n{source}",
         "naming": [_naming(each) for each in quote.by],
-        "until": date_format(permit.until) if permit and permit.until else "",
+        "until": _last_day(min(ends, default=None)),
         "on_cards": permissions.allows(Use.SOCIAL_MEDIA_CARDS),
     }
+
+
+def _last_day(end: datetime | None) -> str:
+    """Of words and name, whichever may be used less long."""
+    return date_format(localdate(end - timedelta(seconds=1))) if end else ""
 
 
 def _naming(person: Shown) -> str:

@@ -61,6 +61,12 @@ class Engine(Protocol):
         """Builds a new index of these works beside the one in use, which goes on answering, and then takes it into
         use at once; one that broke off is gone on with. Gives the number of works done, again and again."""
 
+    def stale(self) -> bool:
+        """Whether words were read otherwise when it was built than they are now."""
+
+    def clear_what_was(self) -> None:
+        """Empties what a rebuild took out of use a while ago. Called by the clock."""
+
     def strays(self) -> set[int]:
         """Pages whose Entry and words do not both stand in the index."""
 

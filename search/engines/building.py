@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from core import epoch
-from search import analysis, reading_ahead
+from search import reading_ahead
 from search.document import Document
 from search.models import Entry, Index, Touched
 from stories.models import Work
@@ -20,13 +23,16 @@ if TYPE_CHECKING:
     from .database import DatabaseEngine
 
 BATCH = 200  # works a transaction
+LONGEST_ANSWER = timedelta(minutes=5)
 MANY = 2_000  # works from which other processes help
 
 
 def build(
     engine: DatabaseEngine, works: Sequence[int], read: Read, stored: Stored
 ) -> Iterator[int]:
-    """See Engine.rebuild. Works that change meanwhile are stored in both indexes by whoever changes them."""
+    """See Engine.rebuild. Works that change meanwhile are stored in both indexes by whoever changes them. Of two at once
+    the one that is later at a step ends there. What was in use before stays a while, for whoever is asking it at this
+    moment; see `clear_what_was`."""
     now = _begin(engine)
     new = engine.at(now.other)
     left = sorted(work for work in works if work > now.upto)
@@ -34,25 +40,32 @@ def build(
     if done:
         yield done
     for batch, documents in _read(left, read):
-        _store(new, batch, documents, stored)
+        if not _store(new, now, batch, documents, stored):
+            return
         done += len(batch)
         yield done
-    new._settle()
-    if _take_into_use(now):
-        _clear(engine.at(now.current))
+    if _still(now).exists():
+        new._settle()
+        _take_into_use(now)
+
+
+def _still(now: Index) -> QuerySet[Index]:
+    """The row, as long as this is what is being built."""
+    return Index.objects.filter(pk=now.pk, current=now.current, building=now.building)
 
 
 def _begin(engine: DatabaseEngine) -> Index:
-    """What is gone on with, or an empty index."""
-    reads = f"{type(engine).__name__} {analysis.VERSION}"
+    """What is gone on with, or an empty index. Nobody stores in it before it is whole: the row is the last to say so."""
     now = Index.now()
-    if now.building != reads:
+    if now.building != engine.reads:
+        now.building, now.upto = "", 0
+        now.save()
         _clear(engine.at(now.other))
-        now.building, now.upto = reads, 0
         with transaction.atomic():
-            now.save()
+            engine.at(now.other)._gather()
             Touched.objects.all().delete()
-        engine.at(now.other)._gather()
+            now.building = engine.reads
+            now.save()
     return now
 
 
@@ -73,30 +86,44 @@ def _drawn(batch: list[int], read: Read) -> list[Document]:
 
 @transaction.atomic
 def _store(
-    new: DatabaseEngine, batch: list[int], documents: Iterable[Document], stored: Stored
-) -> None:
+    new: DatabaseEngine,
+    now: Index,
+    batch: list[int],
+    documents: Iterable[Document],
+    stored: Stored,
+) -> bool:
+    """False where another rebuild has taken it into use."""
     # Whoever changes one of them now is waited for, and has told that it is touched.
     list(Work.objects.select_for_update().filter(pk__in=batch).order_by("pk").values_list("pk"))
+    if not _still(now).update(upto=batch[-1]):
+        return False
     passed = set(Touched.objects.filter(work__in=batch).values_list("work", flat=True))
     passed |= set(new.entries.filter(work__in=batch).values_list("work_id", flat=True))
     left = [document for document in documents if document.work_id not in passed]
     new.store(left)
     stored([work for work in batch if work not in passed], left)
-    Index.objects.update(upto=batch[-1])
+    return True
 
 
 @transaction.atomic
-def _take_into_use(now: Index) -> bool:
-    """False where another rebuild did, meanwhile."""
-    mine = Index.objects.filter(pk=now.pk, current=now.current, building=now.building)
-    changed = mine.update(current=now.other, building="", upto=0)
-    if changed:
+def _take_into_use(now: Index) -> None:
+    if _still(now).update(
+        current=now.other, since=timezone.now(), reads=now.building, building="", upto=0
+    ):
         Touched.objects.all().delete()
         epoch.bump()
-    return bool(changed)
+
+
+def clear_what_was(engine: DatabaseEngine) -> None:
+    """Empties the index that is out of use, when nobody can be asking it any more."""
+    now = Index.now()
+    if not now.building and now.since and timezone.now() - now.since > LONGEST_ANSWER:
+        _clear(engine.at(now.other))
 
 
 def _clear(old: DatabaseEngine) -> None:
+    if old.is_empty():
+        return
     with transaction.atomic():
         old._empty()
     while ids := list(old.entries.values_list("pk", flat=True)[: 5 * BATCH]):

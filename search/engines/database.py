@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from search import ranking
+from search import analysis, ranking
 from search.document import FIELDS, Document
 from search.models import Entry, Index, Touched
 from search.query import Clause, Query
@@ -130,6 +130,20 @@ class DatabaseEngine(ABC):
 
     def rebuild(self, works: Sequence[int], read: Read, stored: Stored) -> Iterator[int]:
         return building.build(self, works, read, stored)
+
+    @property
+    def reads(self) -> str:
+        """What has to be the same for an index to be asked, or gone on with."""
+        return f"{type(self).__name__} {analysis.VERSION}"
+
+    def stale(self) -> bool:
+        return Index.now().reads not in ("", self.reads)
+
+    def clear_what_was(self) -> None:
+        building.clear_what_was(self)
+
+    def is_empty(self) -> bool:
+        return not self.entries.exists()
 
     def strays(self) -> set[int]:
         here = self.in_use()

@@ -6,10 +6,11 @@ nothing.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from time import time_ns
+from time import monotonic, time_ns
 from typing import TypeVar
 
 from django.db.models import F
@@ -24,6 +25,19 @@ from .elasticsearch import ElasticsearchEngine, TooSlow, Unusable
 from .elasticsearch.client import A_MOMENT
 
 T = TypeVar("T")
+
+
+class _GaveUp(threading.local):
+    """A page may ask several questions: whoever has waited for one of them in vain does not wait again."""
+
+    at = 0.0
+
+    def just_now(self) -> bool:
+        return bool(self.at) and monotonic() - self.at < A_SECOND
+
+
+A_SECOND = 1.0
+_gave_up = _GaveUp()
 
 
 class ServedEngine:
@@ -46,6 +60,12 @@ class ServedEngine:
         """Of the database's own index; that of the server: search.delivery."""
         return self.database.rebuild(works, read, stored)
 
+    def stale(self) -> bool:
+        return self.database.stale()
+
+    def clear_what_was(self) -> None:
+        self.database.clear_what_was()
+
     def strays(self) -> set[int]:
         return self.database.strays()
 
@@ -59,7 +79,12 @@ class ServedEngine:
         return self.database.works()
 
     def ask(self, query: Query, pages: Numbered) -> Answer:
-        if not breaker.closed():
+        # Old words or a name that was taken back would be found, and the story that has them is public.
+        if (
+            _gave_up.just_now()
+            or not breaker.closed()
+            or Delivery.objects.filter(waiting=True).exists()
+        ):
             return self.database.ask(query, pages)
         return Whichever(self, query, pages)
 
@@ -96,6 +121,7 @@ class Whichever:
                 found = ask(self._server)
             except Unusable as problem:
                 self.broken = True
+                _gave_up.at = monotonic()
                 self._blame(problem)
             else:
                 breaker.answered()

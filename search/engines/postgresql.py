@@ -71,9 +71,9 @@ class PostgreSQLEngine(DatabaseEngine):
             *self._indexes(),
         )
 
-    def _indexes(self) -> list[str]:
+    def _indexes(self, how: str = "") -> list[str]:
         return [
-            f"CREATE INDEX {self.table}_{name} ON {self.table} USING gin ({name})"
+            f"CREATE INDEX {how}{self.table}_{name} ON {self.table} USING gin ({name})"
             for name in ("words", "most")
         ]
 
@@ -91,7 +91,9 @@ class PostgreSQLEngine(DatabaseEngine):
 
     def _settle(self) -> None:
         self._gather()
-        self._execute(*self._indexes(), f"ANALYZE {self.table}")
+        # Whoever publishes meanwhile stores here, too, and should not have to wait.
+        how = "" if connection.in_atomic_block else "CONCURRENTLY "
+        self._execute(*self._indexes(how), f"ANALYZE {self.table}")
 
     def _insert(self, documents: Sequence[Document]) -> None:
         with connection.cursor() as cursor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 
 from search import analysis
 from search.document import FIELDS, Document
@@ -20,6 +20,8 @@ COLUMNS = (*FIELDS, "most")
 _RANK = f"bm25({', '.join(str(WEIGHTS.get(column, 0.0)) for column in COLUMNS)})"
 # How many bytes are gathered before they are written as a part of the index; the usual, and while it is filled.
 FEW, A_LOT = 1_048_576, 67_108_864
+# Pages of the index that are merged at once.
+MERGED = 2_000
 
 
 class SQLiteEngine(DatabaseEngine):
@@ -68,11 +70,18 @@ class SQLiteEngine(DatabaseEngine):
         self._execute(self._setting("hashsize", A_LOT))
 
     def _settle(self) -> None:
-        self._execute(
-            self._setting("hashsize", FEW),
-            # One part instead of many: every search is faster for it.
-            f"INSERT INTO {self.table} ({self.table}) VALUES ('optimize')",  # noqa: S608  our own table
-        )
+        self._execute(self._setting("hashsize", FEW))
+        # One part instead of many: every search is faster for it. In steps, between which others may write.
+        pages = -MERGED
+        while self._merged(pages) > 1:
+            pages = MERGED
+
+    def _merged(self, pages: int) -> int:
+        """How many rows changed; a merge that had nothing left to do changes one."""
+        with transaction.atomic():
+            before = self.rows("SELECT total_changes()", [])
+            self._execute(self._setting("merge", pages))
+            return self.rows("SELECT total_changes()", [])[0][0] - before[0][0]
 
     def _insert(self, documents: Sequence[Document]) -> None:
         marks = ", ".join(["%s"] * (1 + len(COLUMNS)))

@@ -16,8 +16,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Index",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ("current", models.PositiveSmallIntegerField(default=0)),
+                ("since", models.DateTimeField(null=True)),
+                ("reads", models.CharField(blank=True, max_length=80)),
                 ("building", models.CharField(blank=True, max_length=80)),
                 ("upto", models.BigIntegerField(default=0)),
             ],
@@ -25,7 +27,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("current__in", (0, 1))), name="search_index_one_of_two"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="search_index_one_row"
+                    ),
                 ],
             },
         ),

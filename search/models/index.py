@@ -7,8 +7,13 @@ class Index(models.Model):
     """Of two indexes one is in use; a rebuild fills the other and then takes it into use, by changing this row. There
     is one such row, or none before the first rebuild."""
 
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     current = models.PositiveSmallIntegerField(default=0)
-    # How what is being built reads words; "" while nothing is. Of another release it can't be gone on with.
+    # When it was taken into use.
+    since = models.DateTimeField(null=True)
+    # How the one in use reads words: an engine and the version of search.analysis.
+    reads = models.CharField(max_length=80, blank=True)
+    # How what is being built reads them; "" while nothing is. Of another release it can't be gone on with.
     building = models.CharField(max_length=80, blank=True)
     # The last work that the one being built has; works are taken by their keys.
     upto = models.BigIntegerField(default=0)
@@ -17,7 +22,8 @@ class Index(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(current__in=(0, 1)), name="search_index_one_of_two"
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(id=1), name="search_index_one_row"),
         ]
 
     def __str__(self) -> str:

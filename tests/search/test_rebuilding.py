@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import chain
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from search import indexing, reading_ahead, vocabulary
 from search.document import Document
 from search.engines import building, engine
 from search.models import Entry, Index, Touched
+from search.query import Query
+from search.setup import prepare_index
 from stories.models import StoryPage
 from tests import factories as make
+from tests.search.test_engines import Pages
 from tests.search.test_index import found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -55,7 +60,38 @@ def test_the_old_index_answers_until_the_new_one_is_whole():
     finish(rebuild)
     assert Index.now().current != before
     assert set(found("kettle")) == {page.pk for page in pages}
-    assert in_both() == {(page.pk, 1 - before) for page in pages}
+
+
+def test_who_was_asking_when_the_new_one_came_is_still_answered():
+    pages = [make.story() for _ in range(3)]
+    answer = engine().ask(Query.parse("kettle"), Pages([page.pk for page in pages]))
+    finish(indexing.rebuild())
+    all_of_them = answer.having(1)
+    assert all_of_them == 0b111
+    assert {hit.page_id for hit in answer.best(all_of_them, 9)} == {page.pk for page in pages}
+
+
+def test_the_index_out_of_use_is_emptied_after_a_while():
+    page = make.story()
+    finish(indexing.rebuild())
+    engine().clear_what_was()
+    assert len(in_both()) == 2
+    Index.objects.update(since=timezone.now() - timedelta(minutes=6))
+    engine().clear_what_was()
+    assert in_both() == {(page.pk, Index.now().current)}
+    # And may be filled again.
+    finish(indexing.rebuild())
+    assert found("kettle") == [page.pk]
+
+
+def test_an_index_that_reads_words_otherwise_is_built_anew_at_the_next_setup():
+    page = make.story()
+    finish(indexing.rebuild())
+    Index.objects.update(reads="another release")
+    before = Index.now().current
+    prepare_index()
+    assert Index.now().current != before
+    assert found("kettle") == [page.pk]
 
 
 def test_one_that_broke_off_is_gone_on_with():
@@ -94,10 +130,10 @@ def test_what_is_withdrawn_meanwhile_is_in_neither_index(monkeypatch: pytest.Mon
     page = make.story()
     store = building._store
 
-    def withdraw_first(new, batch, documents, stored):
+    def withdraw_first(new, now, batch, documents, stored):
         if page.work_id in batch:
             page.unpublish()
-        store(new, batch, documents, stored)
+        return store(new, now, batch, documents, stored)
 
     monkeypatch.setattr(building, "_store", withdraw_first)
     finish(indexing.rebuild())
@@ -110,9 +146,11 @@ def test_of_two_rebuilds_one_takes_the_place_and_the_other_ends():
     before = Index.now().current
     first = begun(1)
     finish(indexing.rebuild())
-    finish(first)
     assert Index.now().current != before
-    assert set(found("kettle")) == {page.pk for page in pages}
+    pages[2].unpublish()
+    assert finish(first) == []
+    assert Index.now().current != before
+    assert set(found("kettle")) == {page.pk for page in pages[:2]}
 
 
 def test_the_words_leave_both_indexes_with_their_page():

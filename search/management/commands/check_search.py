@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from search import indexing
+from search import indexing, vocabulary
 from search.engines import engine
 from stories.models import Work
 
@@ -19,6 +19,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong, strays = indexing.disagreements(), engine().strays()
+        if options["repair"]:
+            # First, and whatever the server says: this index answers while the server does not.
+            for work in Work.objects.filter(pk__in=wrong):
+                indexing.follow(work)
+            engine().sweep()
+            vocabulary.recount()
         served = _wrong_on_the_server()
         both = wrong | served
         for code in Work.objects.filter(pk__in=both).order_by("pk").values_list("code", flat=True):
@@ -26,9 +32,6 @@ class Command(BaseCommand):
         if not both and not strays:
             self.stdout.write(self.style.SUCCESS("The index agrees with the database."))
         elif options["repair"]:
-            for work in Work.objects.filter(pk__in=wrong):
-                indexing.follow(work)
-            engine().sweep()
             _repair_on_the_server(both)
             self.stdout.write(self.style.SUCCESS(f"Repaired: {len(both)} works."))
         else:
