@@ -236,7 +236,10 @@ def test_what_a_search_finds_in_a_recording_opens_at_that_second(page: Page):
     expect(hit.get_by_text("At 0:20 of the recording")).to_be_visible()
     # Behind a note the words are folded.
     page.goto("/search/?q=churches")
-    page.get_by_role("link", name="It sounds like church.").click()
+    words = page.get_by_role("link", name="It sounds like church.")
+    expect(words).to_be_hidden()
+    page.locator("details.noted summary").click()
+    words.click()
     expect(line(page, "It sounds like church.")).to_have_attribute("aria-current", "true")
     assert at(page) == pytest.approx(34, abs=0.1)
     assert paused(page)

@@ -42,6 +42,14 @@ def test_a_part_that_fails_or_raises_makes_the_site_not_ready(client, monkeypatc
     assert b"secret" not in response.content
 
 
+def test_a_part_that_is_not_needed_is_told_and_takes_nothing_down(client, monkeypatch):
+    monkeypatch.setattr(views, "readiness", {"engine": lambda: True})
+    monkeypatch.setattr(views, "besides", {"search server": lambda: False})
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"engine": "ok", "search server": "fail"}
+
+
 @pytest.mark.django_db
 def test_robots_may_read_stories_but_not_the_desk(client, settings):
     text = client.get("/robots.txt").content.decode()

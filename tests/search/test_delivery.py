@@ -314,3 +314,29 @@ def test_indexes_of_other_sites_are_left_alone(server, settings):
         assert others.there()
     finally:
         others.remove()
+
+
+def test_a_server_that_missed_a_name_that_was_taken_back_is_not_asked(server, worker):
+    """A public story would be found by a name that it says no more: neither the database nor its page could hide that."""
+    person = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Quillfeather")
+    page = make.story(storytellers=[person])
+    worker()
+    assert found(server, "quillfeather") == [page.pk]
+    # Nobody tells the server.
+    make.take_back(page, Use.DISPLAY_NAME)
+    assert waiting() == 1
+    assert found(server, "quillfeather") == [page.pk]
+    answer = engine().ask(Query.parse("quillfeather"), Pages([page.pk]))
+    assert answer.having(1) == 0
+    sweep()
+    assert waiting() == 0
+    assert found(server, "quillfeather") == []
+
+
+def test_what_changes_together_is_told_together(server, worker, committed):
+    pages = [make.story() for _ in range(3)]
+    with committed():
+        for page in pages:
+            make.take_back(page, Use.SEARCH_AND_INDEX)
+    assert waiting() == 0
+    assert found(server) == []

@@ -20,7 +20,7 @@ from search.query import Query
 from search.quote_results import Length
 from search.quotes import Quote
 from stories.facets import Choice
-from stories.models import StoryPage
+from stories.models import Passage, StoryPage
 from stories.passage_ranges import PassageRange
 from tests import factories as make
 from tests.search.typed import EXAMPLES, TYPED
@@ -513,3 +513,19 @@ def test_only_those_who_work_with_campaigns_see_the_page_in_the_admin(client: Cl
         may = role in (roles.EDITOR, roles.MEDIA_WORKGROUP, roles.ADMINISTRATOR)
         assert (client.get(ADMIN).status_code == 200) == may
         assert ("/admin/quotes/" in client.get("/admin/").content.decode()) == may
+
+
+def test_a_mark_of_words_that_turn_out_to_be_somebody_elses_says_so(media: Client):
+    page = make.story()
+    mark = str(found("kettle")[0].range)
+    page.passages.filter(key=mark.split(".")[2]).update(kind=Passage.Kind.QUESTION)
+    answer = html(media, mark, ADMIN)
+    assert "the story is not shared for that" in answer
+    assert quoted(answer) == []
+
+
+def test_the_admin_says_the_earliest_day_of_words_and_name(media: Client):
+    page = make.story()
+    day = timezone.localdate() + timedelta(days=9)
+    page.work.permitted_uses.filter(use=Use.DISPLAY_NAME).update(until=day)
+    assert f"Allowed until {date_format(day)}" in html(media, "kettle", ADMIN)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from core import epoch
 from core.uses import Naming, Use
-from stories.models import StoryPage
+from stories.models import Listing, StoryPage
 from stories.surfaces import registered
 from tests import factories as make
 
@@ -100,7 +105,13 @@ def test_a_noted_passage_carries_its_note(client: Client):
     make.story(
         body=[make.prose("A calm start."), note, make.prose("My father died.", "Rain came.")]
     )
-    assert "a parent’s death" in html(client, "father")
+    answer = html(client, "father")
+    # The words are folded behind it.
+    (folded,) = re.findall(r"<details class=\"noted\">(.*?)</details>", answer, re.DOTALL)
+    summary, _, words = folded.partition("</summary>")
+    assert "a parent’s death" in summary and "<mark>" not in summary
+    assert "My <mark>father</mark> died." in words
+    assert "died." not in answer.replace(folded, "")
     assert "a parent’s death" not in html(client, "rain")
     assert "a parent’s death" not in html(client, "calm")
 
@@ -389,3 +400,33 @@ def test_a_work_is_found_by_its_translation_and_shown_in_the_readers_language_wh
     assert titles(html(client, "kettle")) == ["First"]
     assert titles(html(client, "tetera", language="en")) == []
     assert "1 story" in html(client, "tetera")
+
+
+def test_results_of_a_choice_alone_are_kept_no_longer_than_they_may_stand(client: Client):
+    page = make.story()
+    StoryPage.objects.filter(pk=page.pk).update(expire_at=timezone.now() + timedelta(seconds=20))
+    Listing.objects.update(expires=timezone.now() + timedelta(seconds=20))
+    epoch.bump()
+    response = client.get("/search/?kind=letter")
+    assert page.title in response.content.decode()
+    assert int(re.search(r"max-age=(\d+)", response["Cache-Control"])[1]) <= 20
+
+
+def test_a_browser_that_leaves_the_page_open_gets_the_first(client: Client):
+    make.story()
+    assert client.get("/search/", {"q": "kettle", "page": ""}).status_code == 200
+
+
+def test_all_decades_of_a_long_range_are_chosen(client: Client):
+    for title, year in (("Long ago", "1962"), ("Of late", "2021")):
+        for _ in range(3):  # a decade with fewer is not chosen
+            make.story(title=title, written=year)
+    answer = html(client, "year:1960..2024")
+    assert "Long ago" in answer and "Of late" in answer
+
+
+def test_many_fields_cost_no_more_than_a_few(client: Client, django_assert_max_num_queries):
+    make.story()
+    html(client, "kettle")
+    with django_assert_max_num_queries(60):
+        html(client, " ".join(f"by:person{number}" for number in range(100)))

@@ -149,3 +149,10 @@ def test_words_that_nearly_every_story_has_tell_nothing():
     for number in range(6):
         told(f"Story {number}", ("It was what it was, and I am who I am.",))
     assert near(told("Last", ("It was what it was, and you are who you are.",))) == []
+
+
+def test_publishing_anew_parts_what_stood_together_until_it_was_asked_again():
+    page, other = make.story(), make.story()
+    related.set_similar(page.work, [(other.work_id, 0.9)])
+    make.publishing.publish(page, make.approve(page))
+    assert not Related.objects.filter(relation=Relation.SIMILAR).exists()
