@@ -23,7 +23,7 @@ from stories.facets import Choice
 from stories.models import Passage, StoryPage
 from stories.passage_ranges import PassageRange
 from tests import factories as make
-from tests.search.typed import EXAMPLES, TYPED
+from tests.search.typed import PAGES, TYPED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -481,7 +481,7 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_stories(
 
 
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=PAGES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

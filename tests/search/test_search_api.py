@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from core.uses import Naming, Use
 from stories.models import StoryPage
 from tests import factories as make
-from tests.search.typed import EXAMPLES, TYPED
+from tests.search.typed import PAGES, TYPED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -201,7 +201,7 @@ def test_what_cannot_be_answered_is_refused_with_a_way_on(
 
 @given(typed=TYPED)
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=PAGES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -18,7 +18,7 @@ from search.models import SpelledWord, Spelling
 from stories.models import StoryPage
 from tests import factories as make
 
-from .typed import EXAMPLES, TYPED
+from .typed import PAGES, TYPED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -305,7 +305,7 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_hits(
 
 @given(typed=TYPED)
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=PAGES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -13,7 +13,7 @@ from core.uses import Naming, Use
 from stories.models import StoryPage
 from tests import factories as make
 
-from .typed import EXAMPLES, TYPED
+from .typed import PAGES, TYPED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -187,7 +187,7 @@ def test_suggesting_costs_the_same_for_any_number_of_stories(
 
 @given(typed=TYPED)
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=PAGES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
