@@ -194,9 +194,7 @@ def test_a_query_without_a_word_gets_a_plain_sentence(client: Client, typed: str
     )
 
 
-@pytest.mark.parametrize(
-    "number", ["0", "-1", "2", "999999", "x", "1.0", "", "٢", "9" * 5000, "\x00"]
-)
+@pytest.mark.parametrize("number", ["0", "-1", "2", "999999", "x", "1.0", "٢", "9" * 5000, "\x00"])
 def test_a_page_that_is_none_is_not_found(client: Client, number: str):
     make.story()
     assert client.get("/search/", {"q": "kettle", "page": number}).status_code == 404
