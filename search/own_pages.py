@@ -4,7 +4,6 @@ epoch, and are asked and weighed by the same rules as stories."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from core import epoch
+from core.per_epoch import PerEpoch
 from stories.cards import language_name
 from stories.models import Passage
 
@@ -76,7 +75,7 @@ def section(asked: Asked, language: str, *, everything: bool = False) -> dict[st
 def find(query: Query, language: str) -> list[OwnPage]:
     """The best first, those in the reader's `language` before others; each page in one language, the reader's where
     that was found."""
-    known = _known()
+    known = _known.get()
     told = query.telling(language)
     having = [_having(clause, known.texts) for clause in told.clauses]
     without = set().union(*(_having(clause, known.texts) for clause in told.without))
@@ -141,26 +140,11 @@ def _snippet(page: OwnPage, terms: Terms) -> SafeString:
 class Known:
     """`texts` have the number of their page in `pages` in the place of a key."""
 
-    epoch: int
     pages: list[OwnPage]
     texts: list[Text]
 
 
-_lock = threading.Lock()
-_kept: Known | None = None
-
-
-def _known() -> Known:
-    global _kept
-    wanted = epoch.known()
-    if _kept is None or _kept.epoch != wanted:
-        with _lock:
-            if _kept is None or _kept.epoch != wanted:
-                _kept = _read(wanted, _kept)
-    return _kept
-
-
-def _read(wanted: int, before: Known | None) -> Known:
+def _read(before: Known | None) -> Known:
     """The words of a page that is as it was are not read again."""
     read = dict(zip(before.pages, before.texts, strict=True)) if before else {}
     pages = [page for source in _sources for page in source()]
@@ -168,7 +152,7 @@ def _read(wanted: int, before: Known | None) -> Known:
         (read.get(page) or _text(page))._replace(page_id=number)
         for number, page in enumerate(pages)
     ]
-    return Known(wanted, pages, texts)
+    return Known(pages, texts)
 
 
 def _text(page: OwnPage) -> Text:
@@ -182,3 +166,6 @@ def _text(page: OwnPage) -> Text:
         passages=tuple((page.language, text) for text in page.texts),
     ).fields
     return Text(0, *(fields[field].coded for field in FIELDS))
+
+
+_known = PerEpoch(_read)

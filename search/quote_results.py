@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from core import epoch
+from core import epoch, paging
 from stories import browse, cards, facets
 from stories.facets import Choice
 from stories.models import StoryPage
@@ -101,7 +101,12 @@ def context(
         "groups": browse.groups(facets.table(), found.counts, asked.choice),
         "chips": list(chips.of(asked)),
         "by": asked.given.by,
-        "pager": _pager(asked, len(found.quotes)),
+        "pager": paging.pager(
+            asked.number,
+            len(found.quotes),
+            ON_A_PAGE,
+            lambda number: asked.address(number=number),
+        ),
     }
 
 
@@ -175,16 +180,3 @@ def _lengths(asked: AskedForQuotes) -> Iterator[dict[str, Any]]:
             "url": asked.address(length=length),
             "current": length == asked.length,
         }
-
-
-def _pager(asked: AskedForQuotes, total: int) -> dict[str, str] | None:
-    if total <= ON_A_PAGE:
-        return None
-    number = asked.number
-    first, last = (number - 1) * ON_A_PAGE + 1, min(number * ON_A_PAGE, total)
-    return {
-        "previous_url": asked.address(number=number - 1) if number > 1 else "",
-        "next_url": asked.address(number=number + 1) if last < total else "",
-        "label": gettext("%(first)d to %(last)d of %(total)d")
-        % {"first": first, "last": last, "total": total},
-    }

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from core import paging
 from core.motif import Form
 from stories import browse, cards, facets, people
 from stories.facets import Choice
@@ -50,7 +51,9 @@ def context(asked: Asked, language: str) -> dict[str, Any]:
         "tellers": tellers(asked, found),
         "exact": asked.exact,
         "quotes_url": reverse("quotes") + asked.address(),
-        "pager": _pager(asked, found.total),
+        "pager": paging.pager(
+            asked.number, found.total, HITS, lambda number: asked.address(number=number)
+        ),
         "nearby": [] if found.pages else _nearby(asked, answered.offered),
     }
 
@@ -161,19 +164,6 @@ def _orders(asked: Asked) -> list[dict[str, Any]]:
         }
         for order in Order
     ]
-
-
-def _pager(asked: Asked, total: int) -> dict[str, str] | None:
-    if total <= HITS:
-        return None
-    number = asked.number
-    first, last = (number - 1) * HITS + 1, min(number * HITS, total)
-    return {
-        "previous_url": asked.address(number=number - 1) if number > 1 else "",
-        "next_url": asked.address(number=number + 1) if last < total else "",
-        "label": gettext("%(first)d to %(last)d of %(total)d")
-        % {"first": first, "last": last, "total": total},
-    }
 
 
 def _corrected(asked: Asked, read: Asked) -> dict[str, str]:

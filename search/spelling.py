@@ -9,7 +9,6 @@ somewhere, and how often, is asked of the database before it is offered.
 from __future__ import annotations
 
 import re
-import threading
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from core import epoch
+from core.per_epoch import PerEpoch
 
 from . import analysis
 from .asked import Asked
@@ -98,7 +97,7 @@ def _alike(word: str) -> list[Alike]:
     folded = analysis.fold(word)
     if len(folded) < SHORTEST or not folded.isalpha():
         return []
-    lists = _lists()
+    lists = _lists.get()
     if any(_is_in(folded, known) for known in lists.values()):
         return []
     found = []
@@ -172,29 +171,13 @@ def _is_in(word: str, known: list[str]) -> bool:
     return place < len(known) and known[place] == word
 
 
-@dataclass(frozen=True)
-class Known:
-    """`lists`: by language the folded words, sorted: 7 MB for 100,000."""
-
-    epoch: int
-    lists: dict[str, list[str]]
-
-
-_lock = threading.Lock()
-_kept: Known | None = None
+def _read(_before: dict[str, list[str]] | None) -> dict[str, list[str]]:
+    """By language the folded words, sorted: 7 MB for 100,000. Read when somebody first misspells a word."""
+    found = {}
+    for language in analysis.LANGUAGES:
+        words = SpelledWord.objects.filter(language=language).values_list("folded", flat=True)
+        found[language] = sorted(set(words.iterator(chunk_size=10_000)))
+    return found
 
 
-def _lists() -> dict[str, list[str]]:
-    """As new as the request. Read when somebody first misspells a word, and again when something has changed."""
-    global _kept
-    wanted = epoch.known()
-    if _kept is None or _kept.epoch != wanted:
-        with _lock:
-            if _kept is None or _kept.epoch != wanted:
-                _kept = Known(wanted, {code: _read(code) for code in analysis.LANGUAGES})
-    return _kept.lists
-
-
-def _read(language: str) -> list[str]:
-    words = SpelledWord.objects.filter(language=language).values_list("folded", flat=True)
-    return sorted(set(words.iterator(chunk_size=10_000)))
+_lists = PerEpoch(_read)

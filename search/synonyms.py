@@ -5,11 +5,10 @@ Only a query is widened, so that a changed row counts at once and no story is in
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from core import epoch
+from core.per_epoch import PerEpoch
 from stories.models import Institution
 
 from . import analysis
@@ -26,18 +25,14 @@ class Group:
     capitals: bool
 
 
-@dataclass
-class Known:
-    """`by_first`: groups by each token with which a member may begin."""
-
-    epoch: int
-    by_first: dict[str, list[tuple[Words, Group]]]
+# Groups by each token with which a member may begin.
+Known = dict[str, list[tuple[Words, Group]]]
 
 
 def widen(query: Query) -> Query:
     """What is asked for, or something that means the same. Phrases in quotation marks stay as they are. No query of the
     database while nothing has changed."""
-    known = _known()
+    known = _known.get()
     clauses: list[Clause] = []
     place = 0
     while place < len(query.clauses):
@@ -63,7 +58,7 @@ def _longest(
     best = 0
     alternatives: dict[Words, None] = {}
     for start in analysis.looked_for(first.alternatives[0][0]):
-        for member, group in known.by_first.get(start, ()):
+        for member, group in known.get(start, ()):
             length = _covers(clauses, place, member)
             if not length or length < best:
                 continue
@@ -94,21 +89,7 @@ def _covers(clauses: tuple[Clause, ...], place: int, member: Words) -> int:
     return 0 if left else count
 
 
-_lock = threading.Lock()
-_kept: Known | None = None
-
-
-def _known() -> Known:
-    global _kept
-    wanted = epoch.known()
-    if _kept is None or _kept.epoch != wanted:
-        with _lock:
-            if _kept is None or _kept.epoch != wanted:
-                _kept = Known(wanted, _read())
-    return _kept
-
-
-def _read() -> dict[str, list[tuple[Words, Group]]]:
+def _read(_before: Known | None) -> Known:
     """Three queries."""
     groups = [
         Group(_words(row.members()), capitals=False) for row in Synonyms.objects.filter(used=True)
@@ -123,6 +104,9 @@ def _read() -> dict[str, list[tuple[Words, Group]]]:
             for token in analysis.looked_for(member[0]):
                 found[token].append((member, group))
     return dict(found)
+
+
+_known = PerEpoch(_read)
 
 
 def _words(members: list[str]) -> tuple[Words, ...]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
-from core import epoch
+from core import epoch, paging
 from core.templatetags.site import absolute, in_other_languages
 from stories import cards, facets, lists, people
 from stories.citing import ARCHIVE
@@ -116,15 +116,8 @@ def asked_in(request: HttpRequest) -> Asked:
     except (facets.Unknown, ValueError):
         raise Http404 from None
     query = Query.parse(request.GET.get("q", ""))
-    number = _page_number(request.GET.get("page") or "1")
+    number = paging.number(request.GET.get("page") or "1")
     return Asked.of(query, choice, order, number, exact=request.GET.get("exact") == EXACT)
-
-
-def _page_number(given: str) -> int:
-    # Digits that int() takes are of many scripts, and may be more than it takes.
-    if not (given.isascii() and given.isdecimal() and len(given) <= 6) or int(given) < 1:
-        raise Http404
-    return int(given)
 
 
 def _newest(request: HttpRequest, language: str) -> list[cards.Card]:

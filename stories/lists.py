@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import TextChoices
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from core import epoch
+from core import epoch, paging
 from core.prepared import Keys, Prepared
 from core.uses import Use
 
@@ -77,7 +77,7 @@ def page_of(request: HttpRequest, choice: Choice, language: str) -> dict[str, An
         "total": total,
         "total_label": ngettext("%(count)d story", "%(count)d stories", total) % {"count": total},
         "sort": sort,
-        "pager": _pager(number, total, _address(choice, sort)) if total > PAGE_SIZE else None,
+        "pager": paging.pager(number, total, PAGE_SIZE, _address(choice, sort)),
     }
 
 
@@ -88,12 +88,8 @@ def _stretch(table: Table, bits: int, sort: Sort, first: int) -> list[int]:
 
 
 def _number(request: HttpRequest, total: int) -> int:
-    given = request.GET.get("page", "1")
-    # Digits that int() takes are of many scripts, and may be more than it takes.
-    if not (given.isascii() and given.isdecimal() and len(given) <= 6):
-        raise Http404
-    number = int(given)
-    if number < 1 or (number > 1 and (number - 1) * PAGE_SIZE >= total):
+    number = paging.number(request.GET.get("page", "1"))
+    if number > 1 and (number - 1) * PAGE_SIZE >= total:
         raise Http404
     return number
 
@@ -108,13 +104,3 @@ def _sort(request: HttpRequest) -> Sort:
 def _address(choice: Choice, sort: Sort) -> Callable[[int], str]:
     order = "" if sort == Sort.NEWEST else sort.value
     return lambda number: choice.query(sort=order, page=number if number > 1 else "") or "?"
-
-
-def _pager(number: int, total: int, address: Callable[[int], str]) -> dict[str, str]:
-    first, last = (number - 1) * PAGE_SIZE + 1, min(number * PAGE_SIZE, total)
-    return {
-        "previous_url": address(number - 1) if number > 1 else "",
-        "next_url": address(number + 1) if last < total else "",
-        "label": gettext("%(first)d to %(last)d of %(total)d")
-        % {"first": first, "last": last, "total": total},
-    }

@@ -78,7 +78,7 @@ def storytellers(
     found = matching(table, replace(choice, by="", only=None), language, hits=hits)
     if any(choice.values.get(facet) for facet in IDENTIFYING):
         found &= table.named_in_full
-    return table.named_most(found)
+    return table.named.most(found)
 
 
 def _found(

@@ -15,7 +15,7 @@ def visible(table: Table, found: int) -> int:
     unnamed = found & ~table.named_in_full
     people: set[int] = set()
     for ordinal in sets.rising(unnamed):
-        people.update(table.unnamed_of(ordinal))
+        people.update(table.unnamed.of(ordinal))
         if len(people) >= THREE:
             return found
     return found & table.named_in_full

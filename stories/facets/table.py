@@ -11,11 +11,10 @@ import copy
 import threading
 from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import reduce
-from itertools import compress
 from operator import or_
 
 from django.db.models import Max, Q
@@ -28,6 +27,7 @@ from ..models import Listing, ListingChange, ListingRoute, ListingTeller, Listin
 from . import bits
 from .definitions import Facet, Has
 from .open_data import OpenData
+from .tellers import Tellers
 from .terms import Terms
 
 # Works that changed since, above which everything is read anew rather than row by row.
@@ -52,8 +52,6 @@ COLUMNS = (
 NEVER = datetime.max.replace(tzinfo=UTC)
 # In the place of a work: a word of the vocabularies changed.
 VOCABULARY = 0
-# From the digits of a set to what is true of each number.
-_TRUTH = bytes.maketrans(b"01", bytes([0, 1]))
 
 
 class Table:
@@ -73,11 +71,9 @@ class Table:
         self._sets: defaultdict[tuple[Facet, str], int] = defaultdict(int)
         # Of a work in two languages each listing's other one.
         self._other: dict[int, int] = {}
-        self._one_people = array("q")
-        self._more_people: dict[int, tuple[int, ...]] = {}
-        # Keys of those who may be named beside it: the first one, and all where there are more.
-        self._one_named = array("q")
-        self._more_named: dict[int, tuple[int, ...]] = {}
+        # Storytellers who are not named in full, for the rule of three; and those beside it who may be named.
+        self.unnamed = Tellers()
+        self.named = Tellers()
         self._ends: dict[int, datetime] = {}
         self._next_end = NEVER
         self._ended = 0
@@ -135,22 +131,6 @@ class Table:
         translated = found & self._sets.get((Facet.HAS, Has.TRANSLATION.value), 0)
         others = (self._other[n] for n in bits.rising(translated) if n in self._other)
         return bits.of(others, len(self.pages))
-
-    def unnamed_of(self, number: int) -> tuple[int, ...]:
-        """Keys of its storytellers who are not named in full."""
-        if number in self._more_people:
-            return self._more_people[number]
-        return (self._one_people[number],) if self._one_people[number] else ()
-
-    def named_most(self, found: int) -> Counter[int]:
-        """How many of `found` each storyteller has among those beside which they may be named, by their key."""
-        there = format(found, f"0{len(self.pages)}b").encode().translate(_TRUTH)[::-1]
-        counted = Counter(compress(self._one_named, there))
-        del counted[0]
-        for number, people in self._more_named.items():
-            if found >> number & 1:
-                counted.update(people[1:])
-        return counted
 
     def newest(self, found: int, first: int, count: int) -> list[int]:
         """Keys of the pages of a stretch of `found`, from the one published last."""
@@ -267,12 +247,12 @@ class Table:
             if (number := listings.get(listing)) is None:
                 continue
             if may_be_named:
-                self._add_named(number, person)
+                self.named.add(number, person)
             if in_full:
                 named.add(number)
             else:
                 unnamed.add(number)
-                self._add_person(number, person)
+                self.unnamed.add(number, person)
         self.named_in_full |= bits.of(named - unnamed, len(self.pages))
 
     def _values_of(self, row: tuple) -> Iterator[tuple[Facet, str]]:
@@ -293,8 +273,8 @@ class Table:
         self.works.append(row[2])
         self.published.append(row[6].timestamp())
         self.written.append(0)
-        self._one_people.append(0)
-        self._one_named.append(0)
+        self.unnamed.append()
+        self.named.append()
         self.numbers[row[1]] = number
         self._put(number, row)
         return number
@@ -319,25 +299,9 @@ class Table:
         self._ended &= gone
         self.named_in_full &= gone
         self._other.pop(number, None)
-        self._one_people[number] = 0
-        self._more_people.pop(number, None)
-        self._one_named[number] = 0
-        self._more_named.pop(number, None)
+        self.unnamed.forget(number)
+        self.named.forget(number)
         self._ends.pop(number, None)
-
-    def _add_person(self, number: int, person: int) -> None:
-        known = self.unnamed_of(number)
-        if not known:
-            self._one_people[number] = person
-        elif person not in known:
-            self._more_people[number] = (*known, person)
-
-    def _add_named(self, number: int, person: int) -> None:
-        first = self._one_named[number]
-        if not first:
-            self._one_named[number] = person
-        else:
-            self._more_named[number] = (*self._more_named.get(number, (first,)), person)
 
     def _leave_out_ended(self) -> None:
         now = timezone.now()
@@ -349,9 +313,9 @@ class Table:
     def copy(self) -> Table:
         """To be changed while other threads go on reading this one."""
         new = copy.copy(self)
-        for name in ("pages", "works", "published", "written", "_one_people", "_one_named"):
+        for name in ("pages", "works", "published", "written"):
             setattr(new, name, getattr(self, name)[:])
-        for name in ("numbers", "_sets", "_other", "_more_people", "_more_named", "_ends"):
+        for name in ("numbers", "_sets", "_other", "unnamed", "named", "_ends"):
             setattr(new, name, getattr(self, name).copy())
         return new
 
