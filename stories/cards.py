@@ -105,16 +105,19 @@ def language_name(code: str) -> str:
 
 def draw(page: StoryPage, lit: Iterable[int] | None = None) -> motif.Shape | None:
     """The shape of the words, with `lit` strokes in red (default: those of the quotation)."""
-    if not (drawn := page.shape.get("drawn")):
-        return None
-    shape = motif.Shape(**drawn)
+    drawn, measures = page.shape.get("drawn"), page.shape.get("measures")
     if lit is None:
-        return shape
-    form, measures = motif.Form(page.shape["form"]), page.shape["measures"]
+        return motif.Shape(**drawn) if drawn else None
+    if not measures:
+        return None
+    form, lit = motif.Form(page.shape["form"]), set(lit)
     try:
-        return motif.lit_anew(shape, form, len(measures), page.shape["quoted"], set(lit))
-    except ValueError:  # drawn by an earlier release, which put other strokes together
-        return motif.shape(form, measures, set(lit), page.work.code)
+        if drawn:
+            before = page.shape["quoted"]
+            return motif.lit_anew(motif.Shape(**drawn), form, len(measures), before, lit)
+    except ValueError:  # an earlier release put other strokes together
+        pass
+    return motif.shape(form, measures, lit, page.work.code)
 
 
 def fetch_pictures(pages: list[StoryPage]) -> None:

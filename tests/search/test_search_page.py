@@ -428,3 +428,15 @@ def test_many_fields_cost_no_more_than_a_few(client: Client, django_assert_max_n
     html(client, "kettle")
     with django_assert_max_num_queries(60):
         html(client, " ".join(f"by:person{number}" for number in range(100)))
+
+
+@pytest.mark.parametrize("kept", [(), ("drawn",)])
+def test_a_story_measured_by_an_earlier_release_is_drawn_all_the_same(client: Client, kept: tuple):
+    page = make.story()
+    figure = re.compile(r'<figure class="where">.*?</figure>', re.DOTALL)
+    (expected,) = figure.findall(html(client, "kettle"))
+    shape = {
+        key: page.shape[key] for key in page.shape if key not in {"strokes", "drawn"} - {*kept}
+    }
+    StoryPage.objects.filter(pk=page.pk).update(shape=shape)
+    assert figure.findall(html(client, "kettle")) == [expected]
