@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
@@ -128,6 +128,7 @@ def _ascii_only(letters: set[str], also: str = "") -> str:
     return f"[^{re.escape(others)}]"
 
 
+@lru_cache(maxsize=30_000)
 def tokens_of(written: str, language: str) -> tuple[str, ...]:
     """What stands in the index for a word as it is written in a text of `language`; nothing for what is none."""
     word = plain(written)
@@ -188,12 +189,12 @@ class Learned(NamedTuple):
     left (l'eau: eau), parts of a hyphenated word as one (co-founder: cofounder). Each as `joined` and as `coded`."""
 
     tokens: str
-    beside: str
     tokens_coded: bytes
+    beside: str
     beside_coded: bytes
-    # As `plain` has them; without short ones, which have too many neighbours to be the correction of anything, and those
-    # with digits.
-    words: tuple[str, ...]
+    # As `plain` has them, each with a blank behind it; without short ones, which have too many neighbours to be the
+    # correction of anything, and those with digits.
+    words: str
 
 
 class Reader:
@@ -205,17 +206,15 @@ class Reader:
         self._learned = _Learning(self._learn)
         self._words: dict[str, tuple[str, Read | None]] = {}
 
-    def runs(self, parts: list[str]) -> list[Learned]:
-        """`parts`: a text, divided at its blanks."""
+    def runs(self, text: str) -> Iterator[Learned]:
+        # Lookups alone, without a line of Python for each: a story has thousands.
+        return map(self._learned.__getitem__, text.split())
+
+    def forget(self) -> None:
+        """Makes room, if there are too many."""
         if len(self._learned) > MOST_LEARNED:
             self._learned.clear()
             self._words.clear()
-        # Lookups alone, without a line of Python for each: a story has thousands.
-        return list(map(self._learned.__getitem__, parts))
-
-    def words(self, runs: Collection[str]) -> set[str]:
-        """Of these runs, each word once."""
-        return set().union(*[self._learned[run][4] for run in runs])
 
     def _learn(self, run: str) -> Learned:
         found: list[str] = []
@@ -232,7 +231,7 @@ class Reader:
                 beside += tokens.beside
         for compound in _COMPOUND.findall(run):
             beside += stems(plain("".join(_HYPHEN.split(compound))), self.language)
-        return Learned(joined(found), joined(beside), coded(found), coded(beside), tuple(words))
+        return Learned(joined(found), coded(found), joined(beside), coded(beside), joined(words))
 
     def _read(self, written: str) -> Read | None:
         """A word as it was written, with its apostrophes."""

@@ -7,11 +7,12 @@ stories.facets, which follows the database; an index that lags behind can only m
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 
 from stories import facets, lists
 from stories.facets import Choice, Count, Hits, Table
@@ -75,7 +76,7 @@ class Page:
     pages: list[StoryPage]
     total: int
     counts: list[Count]
-    tellers: Counter[int]
+    tellers: NDArray[np.int64]
     loose: bool
 
 

@@ -33,6 +33,8 @@ def of(asked: Asked) -> Iterator[Chip]:
         for value in asked.given.values.get(facet, ()):
             url = asked.address(choice=asked.given.without(facet, value))
             yield Chip(terms.label(facet, value), url)
+    for slug, name in asked.given.by.items():
+        yield Chip(name, asked.address(choice=asked.given.without_teller(slug)))
 
 
 def _said(clause: Clause) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from . import analysis
@@ -17,11 +19,14 @@ from . import analysis
 # Between texts that do not follow on each other, so that no phrase runs from one into the next.
 # Never a token of a query: those hold letters and digits only.
 BREAK = "_"
-_BETWEEN = analysis.Learned(analysis.joined([BREAK]), "", analysis.coded([BREAK]), b"", ())
+_BETWEEN = analysis.joined([BREAK])
+_BETWEEN_CODED = analysis.coded([BREAK])
 
 FIELDS = ("title", "names", "standfirst", "themes", "body")
-# Tokens of a story that it has most often: where a word is everywhere, the stories that are about it.
-MOST = 48
+# Tokens of a story that it has most often: where a word is everywhere, the stories that are about it. In steps: the first
+# so many, then so many, ...
+STEPS = (2, 6, 16, 48)
+MOST = STEPS[-1]
 
 
 class Field(NamedTuple):
@@ -30,6 +35,11 @@ class Field(NamedTuple):
 
     tokens: str
     coded: bytes
+
+
+def step(place: int) -> int:
+    """The first of STEPS that reaches to this place in a Document's `most`."""
+    return bisect_right(STEPS, place)
 
 
 @dataclass(frozen=True)
@@ -50,13 +60,15 @@ class Document:
 
     readers: dict[str, analysis.Reader] = field(default_factory=dict, compare=False, repr=False)
 
-    # What its words were read from, by language.
-    _runs: dict[str, set[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    # Its words as they are spelled, by language, as a Reader has those of a run; in the order of the text.
+    _words: dict[str, dict[str, None]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @cached_property
     def fields(self) -> dict[str, Field]:
         """Its tokens, names unstemmed."""
-        return {
+        found = {
             "title": self._field([(self.language, self.title)]),
             # A language without stems: only folded.
             "names": self._field([("", name) for name in self.names]),
@@ -64,22 +76,27 @@ class Document:
             "themes": self._field(self.themes),
             "body": self._field(self.passages),
         }
+        for reader in self.readers.values():
+            reader.forget()
+        return found
 
     def _field(self, texts: Iterable[tuple[str, str]]) -> Field:
-        in_place: list[analysis.Learned] = []
-        beside: list[analysis.Learned] = []
+        in_place: list[str] = []
+        numbers: list[bytes] = []
+        beside: list[str] = []
+        beside_numbers: list[bytes] = []
         for language, text in texts:
-            parts = text.split()
-            runs = self._reader(language).runs(parts)
-            self._runs.setdefault(language or self.language, set()).update(parts)
-            in_place += runs
+            if runs := [*self._reader(language).runs(text)]:
+                found = zip(*runs, strict=True)
+                in_place += next(found)
+                numbers += next(found)
+                beside += next(found)
+                beside_numbers += next(found)
+                words = dict.fromkeys(next(found))
+                self._words.setdefault(language or self.language, {}).update(words)
             in_place.append(_BETWEEN)
-            # By their places, here and below: names take three times as long, and a story has thousands.
-            beside += [run for run in runs if run[1]]
-        return Field(
-            "".join([run[0] for run in in_place] + [run[1] for run in beside]),
-            b"".join([run[2] for run in in_place] + [run[3] for run in beside]),
-        )
+            numbers.append(_BETWEEN_CODED)
+        return Field("".join(in_place + beside), b"".join(numbers + beside_numbers))
 
     def _reader(self, language: str) -> analysis.Reader:
         if language not in self.readers:
@@ -88,11 +105,11 @@ class Document:
 
     @cached_property
     def words(self) -> dict[str, bytes]:
-        """Its words as they are spelled, by language, a name's in that of the page; packed, see `unpacked`."""
+        """Its words as they are spelled, each once, by language, a name's in that of the page; packed, see `unpacked`."""
         _ = self.fields
         return {
-            language: _packed(self._reader(language).words(runs))
-            for language, runs in self._runs.items()
+            language: _packed("".join(words).split())
+            for language, words in self._words.items()
             if language in analysis.LANGUAGES
         }
 
@@ -101,8 +118,9 @@ class Document:
         """Tokens that stand in its body more than once, the most frequent first, without words that tell nothing
         apart."""
         counted = Counter(self.fields["body"].tokens.split())
-        often = (token for token, count in counted.most_common() if count > 1)
-        telling = (token for token in often if token not in _TELL_NOTHING)
+        more = [(count, token) for token, count in counted.items() if count > 1]
+        more.sort(key=itemgetter(0), reverse=True)
+        telling = (token for _, token in more if token not in _TELL_NOTHING)
         return [token for token, _ in zip(telling, range(MOST), strict=False)]
 
     def read(self) -> None:
@@ -110,7 +128,13 @@ class Document:
         _ = self.digest, self.most, self.words  # each is kept once it was asked for
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"readers": {}, "_runs": {}}
+        """On its way to another process; one that is read leaves its passages behind."""
+        known = "fields" in self.__dict__
+        return self.__dict__ | {
+            "readers": {},
+            "_words": {},
+            "passages": () if known else self.passages,
+        }
 
     @cached_property
     def digest(self) -> str:
@@ -120,13 +144,14 @@ class Document:
         return hashlib.sha256("\0".join(whole).encode()).hexdigest()
 
 
-def unpacked(words: bytes) -> frozenset[str]:
-    return frozenset(zlib.decompress(words).decode().split())
+def unpacked(words: bytes) -> list[str]:
+    """Each once."""
+    return zlib.decompress(words).decode().split()
 
 
-def _packed(words: set[str]) -> bytes:
-    """Less than half the size for a tenth of a millisecond; in order, because that packs better."""
-    return zlib.compress(" ".join(sorted(words)).encode(), level=1)
+def _packed(words: list[str]) -> bytes:
+    """Each once. Less than half the size for a tenth of a millisecond."""
+    return zlib.compress(" ".join(dict.fromkeys(words)).encode(), level=1)
 
 
 _TELL_NOTHING = {BREAK} | {

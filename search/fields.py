@@ -50,10 +50,9 @@ def understand(query: Query, choice: Choice) -> Understood:
     chosen: list[tuple[Field, tuple[tuple[str, str], ...]]] = []
     for field in query.fields:
         if field.name == "by":
-            person = None if choice.by else _person(field.value)
-            if person:
-                by = person.storyteller.slug or ""
-                choice = replace(choice, by=by, only=person.pages)
+            if person := _person(field.value):
+                by = {**choice.by, person.storyteller.slug or "": person.storyteller.name}
+                choice = replace(choice, by=by, only=person.pages | (choice.only or frozenset()))
                 chosen.append((field, (("by", person.storyteller.name),)))
                 continue
             found: list[str] = []

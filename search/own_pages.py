@@ -86,11 +86,7 @@ def find(query: Query, language: str) -> list[OwnPage]:
         if number not in without and sum(number in each for each in having) >= least
     ]
     wanted = ranking.wanted_of(told, [len(each) for each in having], len(known.texts))
-
-    def has(page: int, clause: int) -> bool:
-        return page in having[clause]
-
-    ordered = [known.pages[number] for _score, number in ranking.score(found, wanted, has)]
+    ordered = [known.pages[number] for _score, number in ranking.score(found, wanted)]
     ordered.sort(key=lambda page: page.language != language)
     once: dict[str, OwnPage] = {}
     for page in ordered:

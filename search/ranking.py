@@ -5,30 +5,42 @@ Fields weigh into one frequency before it saturates (BM25F), so that a word in t
 once as a word and not twice as much. Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
 Beyond" (2009). Pairs of words that stand close together count as a rarer word of their own, after Metzler and
 Croft, "A Markov Random Field Model for Term Dependencies" (2005).
+
+All candidates are counted at once, as one long row of numbers; see Row.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from . import analysis
 from .query import Clause, Query
 
 # Candidates that are looked at closely.
 CLOSELY = 200
-# What one mention in a field weighs against one in the text.
+# What one mention in a field weighs against one in the text. In the order in which a Text has them.
 WEIGHTS = {"title": 8.0, "names": 6.0, "standfirst": 4.0, "themes": 2.0, "body": 1.0}
-SHORT = ("title", "names", "standfirst", "themes")
+FIELDS = len(WEIGHTS)
+TITLE, BODY = 0, FIELDS - 1
 # The usual values: how soon more mentions of a word stop to matter, and how much a long text is held back.
 K1 = 1.2
 B = 0.75
 # What two wanted words side by side are worth, of what the rarer one is; and nearby.
 ADJACENT, NEAR = 0.5, 0.2
-NEARBY = 8 * analysis.CODE  # bytes of tokens: eight words
+NEARBY = 8  # words
+# Between two fields: nothing in one is near to anything in the next.
+_GAP = analysis.coded([analysis.OF]) * (NEARBY + 1)
+_LOW = 1 << 16
+
+Numbers = NDArray[np.int64]
+Weights = NDArray[np.float64]
 
 
 class Text(NamedTuple):
@@ -42,12 +54,16 @@ class Text(NamedTuple):
     body: bytes
 
 
+# A token or several that follow on each other, as numbers.
+Needle = tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A clause as it may stand in a text: for each alternative its needles. `rarity`: its inverse document
     frequency."""
 
-    needles: tuple[tuple[bytes, ...], ...]
+    needles: tuple[tuple[Needle, ...], ...]
     rarity: float
     # Whether it is one word, which may stand beside another.
     single: bool
@@ -57,95 +73,12 @@ class Wanted:
         """`found` of `pages` have it."""
         return cls(
             tuple(
-                tuple(analysis.coded(form) for form in analysis.forms(words))
-                for words in clause.alternatives
+                tuple(tuple(_numbers(analysis.coded(form)).tolist()) for form in forms)
+                for forms in map(analysis.forms, clause.alternatives)
             ),
             math.log(1 + (pages - found + 0.5) / (found + 0.5)),
             bool(clause.word),
         )
-
-
-def score(
-    texts: Sequence[Text], wanted: Sequence[Wanted], has: Callable[[int, int], bool]
-) -> list[tuple[float, int]]:
-    """(score, page) of each, the best first; of equals the page that was made later. `has(page, number)`: whether
-    the page has that of `wanted` at all, so that no long text is read in vain."""
-    if not texts:
-        return []
-    average = sum(len(text.body) for text in texts) / len(texts) or 1
-    scored = []
-    for text in texts:
-        norm = 1 - B + B * len(text.body) / average
-        head = b"".join(text[1:-1])
-        there = [
-            _there(text, head, each) if has(text.page_id, number) else []
-            for number, each in enumerate(wanted)
-        ]
-        total = sum(
-            each.rarity * _saturated(sum(_weighed(field, count, norm) for field, _, count in found))
-            for each, found in zip(wanted, there, strict=True)
-        )
-        for (a, first), (b, second) in pairwise(zip(wanted, there, strict=True)):
-            if first and second and a.single and b.single:
-                total += min(a.rarity, b.rarity) * _together(text, first, second, norm)
-        scored.append((total, text.page_id))
-    return sorted(scored, reverse=True)
-
-
-def _saturated(frequency: float) -> float:
-    return frequency / (K1 + frequency)
-
-
-def _weighed(field: str, count: int, norm: float) -> float:
-    """Only the text is held back by its length: titles and names are short."""
-    return WEIGHTS[field] * count / (norm if field == "body" else 1.0)
-
-
-# What stands in a field: its name, the needle, how often.
-There = tuple[str, bytes, int]
-
-
-def _there(text: Text, head: bytes, wanted: Wanted) -> list[There]:
-    """Of one word several stems may stand in a field; it is still one word, so the first one counts. `head`: all of the
-    text but its body, where most words are not."""
-    found = []
-    for forms in wanted.needles:
-        for form in forms:
-            if count := text.body.count(form):
-                found.append(("body", form, count))
-                break
-        short = [form for form in forms if form in head]
-        for field in SHORT if short else ():
-            for form in short:
-                if count := getattr(text, field).count(form):
-                    found.append((field, form, count))
-                    break
-    return found
-
-
-def _together(text: Text, first: list[There], second: list[There], norm: float) -> float:
-    """What two words are worth beside each other, of one field at most."""
-    best = 0.0
-    others = {field: form for field, form, _ in second}
-    for field, form, _ in first:
-        if field not in ("title", "body") or field not in others:
-            continue
-        written, other = getattr(text, field), others[field]
-        if adjacent := written.count(form + other):
-            best = max(best, ADJACENT * _saturated(_weighed(field, adjacent, norm)))
-        elif best < NEAR and _near(written, form, other):
-            best = max(best, NEAR * _saturated(_weighed(field, 1, norm)))
-    return best
-
-
-def _near(written: bytes, first: bytes, second: bytes) -> bool:
-    place = written.find(first)
-    while place >= 0:
-        start = max(0, place - NEARBY)
-        if written.find(second, start, place + len(first) + NEARBY) >= 0:
-            return True
-        place = written.find(first, place + len(first))
-    return False
 
 
 def wanted_of(query: Query, found: Sequence[int], pages: int) -> list[Wanted]:
@@ -153,3 +86,100 @@ def wanted_of(query: Query, found: Sequence[int], pages: int) -> list[Wanted]:
     return [
         Wanted.of(clause, count, pages) for clause, count in zip(query.clauses, found, strict=True)
     ]
+
+
+def score(texts: Sequence[Text], wanted: Sequence[Wanted]) -> list[tuple[float, int]]:
+    """(score, page) of each, the best first; of equals the page that was made later."""
+    if not texts:
+        return []
+    lengths = np.array([len(text.body) for text in texts], float)
+    # What a mention counts, by text and field. Only the text is held back by its length: titles and names are short.
+    worth = np.tile(np.array([*WEIGHTS.values()]), (len(texts), 1))
+    worth[:, BODY] /= 1 - B + B * lengths / (lengths.mean() or 1)
+    row = Row(texts, wanted)
+    found = [row.find(each) for each in wanted]
+    total = np.zeros(len(texts))
+    for each, places in zip(wanted, found, strict=True):
+        total += each.rarity * _saturated((row.count(places.starts) * worth).sum(axis=1))
+    for (a, first), (b, second) in pairwise(zip(wanted, found, strict=True)):
+        if a.single and b.single and first.starts.size and second.starts.size:
+            total += min(a.rarity, b.rarity) * _together(row, worth, first, second)
+    return sorted(zip(total.tolist(), (t.page_id for t in texts), strict=True), reverse=True)
+
+
+def _saturated(frequency: Weights) -> Weights:
+    return frequency / (K1 + frequency)
+
+
+def _together(row: Row, worth: Weights, first: Places, second: Places) -> Weights:
+    """What two words are worth beside each other in each text, of one field at most."""
+    beside = row.count(first.starts[np.isin(first.ends, second.starts)])
+    adjacent = ADJACENT * _saturated(beside * worth)
+    # The first of the second word that does not begin too early; it may have to end in time.
+    at = np.searchsorted(second.starts, first.starts - NEARBY)
+    there = at < second.starts.size
+    ends = second.ends[np.minimum(at, second.starts.size - 1)]
+    near = row.count(first.starts[there & (ends <= first.ends + NEARBY)]) > 0
+    best = np.where(beside > 0, adjacent, np.where(near, NEAR * _saturated(worth), 0.0))
+    return np.maximum(best[:, TITLE], best[:, BODY])
+
+
+class Places(NamedTuple):
+    """Where in a Row something stands, in rising order; `ends` is where the next word stands."""
+
+    starts: Numbers
+    ends: Numbers
+
+
+class Row:
+    """All fields of all texts one after the other, as one row of numbers, a gap behind each."""
+
+    def __init__(self, texts: Sequence[Text], wanted: Sequence[Wanted]) -> None:
+        fields = [field for text in texts for field in text[1:]]
+        self._all = _numbers(_GAP.join([*fields, b""]))
+        lengths = np.array([len(field) for field in fields], np.int64) + len(_GAP)
+        self._ends = np.cumsum(lengths // analysis.CODE)
+        # Nearly all words are nothing that is wanted. Which may be, half of a number tells at a tenth of the price.
+        firsts = [needle[0] for each in wanted for forms in each.needles for needle in forms]
+        may_be = np.zeros(_LOW, bool)
+        may_be[np.array(firsts, np.int64) % _LOW] = True
+        self._places = np.flatnonzero(may_be[self._all.view("<u2")[::2]])
+        self._firsts = self._all[self._places]
+
+    def count(self, places: Numbers) -> Numbers:
+        """How many of them lie in each field of each text."""
+        fields = np.searchsorted(self._ends, places, side="right")
+        return np.bincount(fields, minlength=self._ends.size).reshape(-1, FIELDS)
+
+    def find(self, wanted: Wanted) -> Places:
+        """Of one word several stems may stand in a field; it is still one word, so the first one counts."""
+        found = []
+        for forms in wanted.needles:
+            others = np.ones(self._ends.size, bool)
+            for needle in forms:
+                starts = self._find(needle)
+                fields = np.searchsorted(self._ends, starts, side="right")
+                starts = starts[others[fields]]
+                others[fields] = False
+                if starts.size:
+                    found.append(Places(starts, starts + len(needle)))
+        if len(found) == 1:
+            return found[0]
+        starts, ends = (
+            np.concatenate([getattr(each, name) for each in found] or [np.array([], np.int64)])
+            for name in Places._fields
+        )
+        order = np.argsort(starts, kind="stable")
+        return Places(starts[order], ends[order])
+
+    def _find(self, needle: Needle) -> Numbers:
+        found = self._places[self._firsts == needle[0]]
+        for step, number in enumerate(needle[1:], 1):
+            # Behind the last field lies a gap as well; a phrase longer than that ends there.
+            found = found[found + step < self._all.size]
+            found = found[self._all[found + step] == number]
+        return found
+
+
+def _numbers(coded: bytes) -> NDArray[np.uint32]:
+    return np.frombuffer(coded, "<u4")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import socket
 import subprocess
 import sys
 from collections import deque
@@ -21,36 +22,25 @@ from pathlib import Path
 from .analysis import Reader
 from .document import Document
 
-# Batches that are kept until one that takes longer is there, too.
-AHEAD = 8
+# Batches that each process has to do, so that none waits while this one stores.
+AHEAD = 3
 # Each learns as many words as it likes.
 MOST = 3
 _ROOT = Path(__file__).resolve().parent.parent
+_LENGTH = 8  # bytes
 
 
 def ahead(batches: Iterable[list[Document]]) -> Generator[list[Document]]:
-    """The same documents, which know their tokens, in the same batches and order. This process reads a batch itself
-    wherever the others are busy."""
-    processes = [_Process() for _ in range(min(MOST, max(1, (os.cpu_count() or 1) - 1)))]
+    """The same documents, which know their tokens, in the same batches and order."""
+    processes = [_Process() for _ in range(min(MOST, os.cpu_count() or 1))]
     # The threads only wait, each for its process.
     pools = [ThreadPoolExecutor(1) for _ in processes]
-    asked: list[list[Future[list[Document]]]] = [[] for _ in processes]
     waiting: deque[Future[list[Document]]] = deque()
-    readers: dict[str, Reader] = {}
     try:
-        for batch in batches:
-            for number, before in enumerate(asked):
-                before[:] = [each for each in before if not each.done()]
-                # One more than it reads, so that it has something to do while this process stores.
-                if len(before) < 2:
-                    found = pools[number].submit(processes[number].read, batch)
-                    before.append(found)
-                    break
-            else:
-                found = Future()
-                found.set_result(read(batch, readers))
-            waiting.append(found)
-            while waiting and (waiting[0].done() or len(waiting) > AHEAD):
+        for number, batch in enumerate(batches):
+            turn = number % len(processes)
+            waiting.append(pools[turn].submit(processes[turn].read, batch))
+            if len(waiting) == AHEAD * len(processes):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
@@ -70,35 +60,53 @@ def read(documents: list[Document], readers: dict[str, Reader]) -> list[Document
 
 class _Process:
     def __init__(self) -> None:
-        self._popen = subprocess.Popen(  # noqa: S603  this very module
-            [sys.executable, "-m", __name__],
-            cwd=_ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
+        self._here, there = socket.socketpair()
+        with there:
+            self._popen = subprocess.Popen(  # noqa: S603  this very module
+                [sys.executable, "-m", __name__], cwd=_ROOT, stdin=there.fileno()
+            )
 
     def read(self, documents: list[Document]) -> list[Document]:
         """Raises EOFError or OSError where it died."""
-        assert self._popen.stdin and self._popen.stdout  # noqa: S101  both are pipes, see above
-        pickle.dump(documents, self._popen.stdin, pickle.HIGHEST_PROTOCOL)
-        self._popen.stdin.flush()
-        return pickle.load(self._popen.stdout)  # noqa: S301  from the process that was started here
+        _send(self._here, documents)
+        return _receive(self._here)
 
     def end(self) -> None:
-        self._popen.communicate()
+        self._here.close()
+        self._popen.wait()
+
+
+def _send(to: socket.socket, documents: list[Document]) -> None:
+    data = pickle.dumps(documents, pickle.HIGHEST_PROTOCOL)
+    to.sendall(len(data).to_bytes(_LENGTH))
+    to.sendall(data)
+
+
+def _receive(whence: socket.socket) -> list[Document]:
+    """Raises EOFError where no more comes."""
+    length = int.from_bytes(_bytes(whence, _LENGTH))
+    return pickle.loads(_bytes(whence, length))  # noqa: S301  from a process that was started here
+
+
+def _bytes(whence: socket.socket, length: int) -> bytearray:
+    # All at once: whoever waits for parts of it has to wait for Python's lock with each.
+    data = bytearray(length)
+    if whence.recv_into(data, length, socket.MSG_WAITALL) < length:
+        raise EOFError
+    return data
 
 
 def main() -> None:
     # Nothing here refers to itself, and looking whether something does takes longer with every word learned.
     gc.disable()
     readers: dict[str, Reader] = {}
-    while True:
-        try:
-            documents = pickle.load(sys.stdin.buffer)  # noqa: S301  from the process that started this one
-        except EOFError:
-            return
-        pickle.dump(read(documents, readers), sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
-        sys.stdout.buffer.flush()
+    with socket.socket(fileno=os.dup(sys.stdin.fileno())) as whence:
+        while True:
+            try:
+                documents = _receive(whence)
+            except EOFError:
+                return
+            _send(whence, read(documents, readers))
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def context(asked: Asked, language: str) -> dict[str, Any]:
 
 def tellers(asked: Asked, found: Page) -> list[people.Told]:
     """By whom to narrow; nobody where that is said in the words of the query, which stand where they are."""
-    if asked.choice.by != asked.given.by:
+    if asked.choice.by.keys() != asked.given.by.keys():
         return []
     return people.most(found.tellers, asked.given.by)
 

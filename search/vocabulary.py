@@ -26,8 +26,8 @@ def put(work_id: int, documents: Collection[Document]) -> None:
     """Makes these the words of the work. In the caller's transaction."""
     change: Counted = Counter()
     for before, language, after in _store([work_id], documents):
-        had = unpacked(before) if before else frozenset()
-        has = unpacked(after) if after else frozenset()
+        had = set(unpacked(before)) if before else set()
+        has = set(unpacked(after)) if after else set()
         change.update((language, word) for word in has - had)
         change.subtract((language, word) for word in had - has)
     count(change)

@@ -105,6 +105,8 @@ def _chips(table: Table, choice: Choice) -> Any:
         for value in choice.values.get(facet, ()):
             label = table.terms.label(facet, value)
             yield Chip(label, choice.without(facet, value).query() or reverse("stories"))
+    for slug, name in choice.by.items():
+        yield Chip(name, choice.without_teller(slug).query() or reverse("stories"))
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
+from numpy.typing import NDArray
 
 from core import motif
 from core.paths import path_to
@@ -84,15 +86,19 @@ def called(name: str) -> Person | None:
 
 
 def chosen(query: QueryDict) -> Choice:
-    """From the parameters of an address, with the pages of the storyteller that they name. Raises Unknown. No query
-    of the database where they name nobody."""
+    """From the parameters of an address, with the pages of the storytellers that they name. Raises Unknown. One query
+    of the database, none where they name nobody."""
     choice = Choice.parse(query)
     if not choice.by:
         return choice
-    person = find(choice.by)
-    if person is None:
+    named = ListingTeller.objects.filter(named=True, storyteller__slug__in=choice.by)
+    rows = named.filter(listing__in=Listing.objects.current()).values_list(
+        "storyteller__slug", "storyteller__name", "listing__page"
+    )
+    names = {slug or "": name for slug, name, _page in rows}
+    if names.keys() != choice.by.keys():
         raise Unknown("by")
-    return replace(choice, only=person.pages)
+    return replace(choice, by=names, only=frozenset(page for _slug, _name, page in rows))
 
 
 @dataclass(frozen=True)
@@ -105,15 +111,16 @@ class Told:
     chosen: bool
 
 
-def most(works: Counter[int], chosen: str) -> list[Told]:
+def most(works: NDArray[np.int64], chosen: Collection[str]) -> list[Told]:
     """Those with the most `works`, by key as stories.facets counts them, MOST_TOLD at most; and whoever is chosen. One
     query, none where there is nobody."""
-    first = [key for key, _count in works.most_common(MOST_TOLD)]
+    order = np.argsort(-works, kind="stable")[:MOST_TOLD]
+    first = order[works[order] > 0].tolist()
     if not first and not chosen:
         return []
-    wanted = Storyteller.objects.filter(Q(pk__in=first) | Q(slug=chosen or None))
+    wanted = Storyteller.objects.filter(Q(pk__in=first) | Q(slug__in=chosen))
     found = [
-        Told(slug, name, works[key], slug == chosen)
+        Told(slug, name, int(works[key]) if key < works.size else 0, slug in chosen)
         for key, slug, name in wanted.values_list("pk", "slug", "name")
         if slug
     ]

@@ -7,24 +7,25 @@ The best candidates are then read and weighed by search.ranking, the same on eve
 
 from __future__ import annotations
 
-import heapq
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import count as counting
-from operator import itemgetter
+from functools import cached_property, partial, reduce
+from operator import and_
 from typing import Any, Self
 
+import numpy as np
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
+from numpy.typing import NDArray
 
+from core.prepared import Keys, Prepared
 from search import analysis, ranking
-from search.document import FIELDS, Document
+from search.document import FIELDS, STEPS, Document
 from search.models import Entry, Index, Touched
 from search.query import Clause, Query
-from search.ranking import CLOSELY, Text
+from search.ranking import CLOSELY, Numbers, Text
 from stories.facets import bits
 from stories.models import Listing
 
@@ -32,11 +33,13 @@ from . import building
 from .base import Hit, Numbered, Read, Stored
 
 # Pages above which the engine's own ranking looks only at those that have the words most often.
-BIG = 5_000
+BIG = 2_000
 # What it is worth, in looking for candidates, that a page has a word among its most frequent.
 OFTEN = 0.5
-# By how many things pages are told apart in looking for candidates; a long question has many.
-DIVISIONS = 16
+# In the place of the number of a page that is not to be found.
+UNKNOWN = -1
+
+Set = NDArray[np.bool_]
 
 
 class DatabaseEngine(ABC):
@@ -70,16 +73,17 @@ class DatabaseEngine(ABC):
         """So they were."""
 
     @abstractmethod
-    def pages_with(self, clause: Clause, *, often: bool = False) -> list[int]:
-        """Every page that has one of its alternatives; with `often`, among the words that it has most often."""
+    def pages_with(self, clause: Clause, *, often: int = 0) -> Numbers:
+        """Keys of all pages that have one of its alternatives; with `often`, among the words that they have most often:
+        in the first so many STEPS."""
 
     @abstractmethod
     def first(
-        self, query: Query, within: Sequence[int] | None, count: int, *, often: bool
+        self, query: Query, within: Sequence[int] | None, count: int, *, often: int
     ) -> list[int]:
         """The best pages of those that have every clause, as far as the database's own ranking knows; only of
-        `within`, unless that is None. With `often` only those that have every clause among their most
-        frequent words."""
+        `within`, unless that is None. With `often` only those that have every clause among their most frequent
+        words, see pages_with."""
 
     @property
     def table(self) -> str:
@@ -172,7 +176,8 @@ class DatabaseEngine(ABC):
         return DatabaseAnswer(self.in_use(), query, pages)
 
     def texts(self, page_ids: Sequence[int]) -> list[Text]:
-        rows = self.entries.filter(page__in=page_ids).values_list("page_id", *FIELDS)
+        """CLOSELY at most."""
+        rows = _texts[self.index](keys=page_ids) if page_ids else ()
         return [Text(page, *map(bytes, fields)) for page, *fields in rows]
 
     def rows(self, sql: str, params: Sequence[Any]) -> list[tuple]:
@@ -186,137 +191,133 @@ class DatabaseEngine(ABC):
         return here.entries.exists() or not Listing.objects.exists()
 
 
+def _columns(index: int, keys: Sequence[int]) -> QuerySet[Entry, Any]:
+    return Entry.objects.filter(index=index, page__in=keys).values_list("page_id", *FIELDS)
+
+
+# Of each index.
+_texts: list[Prepared] = [
+    Prepared(partial(_columns, index), keys=Keys(CLOSELY)) for index in (0, 1)
+]
+
+
 @dataclass
 class DatabaseAnswer:
+    """Sets of pages are arrays here that are true at the numbers of those in it: they come from the database as lists."""
+
     engine: DatabaseEngine
     query: Query
     pages: Numbered
 
     def having(self, least: int) -> int:
-        return self._at_least[min(least, len(self.query.clauses))] & ~self._excluded
+        enough = self._count >= min(least, len(self.query.clauses))
+        return bits.of_all(enough & ~self._excluded)
 
     def best(self, within: int, count: int) -> list[Hit]:
         """Behind the CLOSELY best stand the others of `within`, the newest first: nobody reads so far."""
-        if not within:
-            return []
-        everything = self.having(len(self.query.clauses))
-        if within.bit_count() <= CLOSELY:
-            chosen = self._ids(bits.rising(within))
-        elif within & ~everything:
-            chosen = self._ids(self._most_of(within))
-        else:
-            chosen = self._first(within, everything)
-        texts = self.engine.texts(chosen)
-        scored = ranking.score(texts, self._wanted, self._has)[:count]
-        hits = [Hit(page, score) for score, page in scored]
-        if len(hits) < count and within.bit_count() > len(hits):
-            shown = bits.of((self.pages.numbers[page] for page in chosen), self._size)
-            rest = bits.falling(within & ~shown)
-            numbers = (number for number, _ in zip(rest, range(count - len(hits)), strict=False))
-            hits += [Hit(page, 0.0) for page in self._ids(numbers)]
+        numbers = bits.numbers(within)
+        chosen = self._chosen(numbers)
+        texts = self.engine.texts(self._keys[chosen].tolist())
+        hits = [Hit(page, score) for score, page in ranking.score(texts, self._wanted)[:count]]
+        if len(hits) < count:
+            others = numbers[~np.isin(numbers, chosen)][::-1]
+            hits += [Hit(page, 0.0) for page in self._keys[others[: count - len(hits)]].tolist()]
         return hits
 
-    def _ids(self, numbers: Iterable[int]) -> list[int]:
-        return [self.pages.pages[number] for number in numbers]
+    def _chosen(self, numbers: Numbers) -> Numbers:
+        """The CLOSELY of these pages that are worth to be looked at closely."""
+        if numbers.size <= CLOSELY:
+            return numbers
+        if (self._count[numbers] < len(self.query.clauses)).any():
+            return self._most_of(numbers)
+        return self._first(numbers)
 
-    def _first(self, within: int, everything: int) -> list[int]:
-        """Where a word is everywhere, those that have it often; else all of `within`."""
-        often = within.bit_count() > BIG and (within & self._all_often).bit_count() >= CLOSELY
-        if within.bit_count() * 2 > everything.bit_count():
+    def _most_of(self, numbers: Numbers) -> Numbers:
+        """Those that have the rarest of what is wanted, and have it often; of equals the newest."""
+        worth = np.zeros(numbers.size)
+        for number, wanted in enumerate(self._wanted):
+            worth += wanted.rarity * self._sets[number][numbers]
+            worth += OFTEN * wanted.rarity * self._often(number, len(STEPS))[numbers]
+        least = np.partition(worth, -CLOSELY)[-CLOSELY]
+        above, equal = numbers[worth > least], numbers[worth == least]
+        return np.concatenate([above, equal[::-1][: CLOSELY - above.size]])
+
+    def _first(self, numbers: Numbers) -> Numbers:
+        """The database's own best. Where every word is in many of them, of those that have each as often as possible."""
+        step = 0
+        if numbers.size > BIG:
+            few = (each for each in range(1, len(STEPS) + 1) if self._all_often(numbers, each))
+            step = next(few, 0)
+        if numbers.size * 2 > np.count_nonzero(self._count == len(self.query.clauses)):
             # Most of what there is: to leave the others out afterwards is cheaper than to name so many.
-            found = self.engine.first(self.query, None, 2 * CLOSELY, often=often)
+            found = self.engine.first(self.query, None, 2 * CLOSELY, often=step)
         else:
-            only = self._ids(bits.rising(within))
-            found = self.engine.first(self.query, only, CLOSELY, often=often)
-        numbers = self.pages.numbers
-        return [page for page in found if page in numbers and within >> numbers[page] & 1][:CLOSELY]
+            only = self._keys[numbers].tolist()
+            found = self.engine.first(self.query, only, CLOSELY, often=step)
+        known = self._numbers_of(np.array(found, np.int64))
+        return known[np.isin(known, numbers)][:CLOSELY]
 
-    def _most_of(self, within: int) -> Iterator[int]:
-        """The numbers of the CLOSELY pages of `within` that have the rarest of what is wanted, and have it
-        often: the pages are divided by one clause after the other, always those first that may still come
-        to the most."""
-        rarities = [each.rarity for each in self._wanted]
-        features = sorted(
-            [
-                *zip(rarities, self._sets, strict=True),
-                *((OFTEN * rarity, s) for rarity, s in zip(rarities, self._often, strict=True)),
-            ],
-            key=lambda feature: -feature[0],
-        )[:DIVISIONS]
-        rest = [sum(value for value, _ in features[place:]) for place in range(len(features) + 1)]
-        order = counting()
-        heap = [(-rest[0], next(order), 0, 0.0, within)]
-        found = 0
-        while heap and found < CLOSELY:
-            _, _, place, worth, pages = heapq.heappop(heap)
-            if place == len(features):
-                for number in bits.falling(pages):
-                    yield number
-                    found += 1
-                    if found == CLOSELY:
-                        break
-                continue
-            value, having = features[place]
-            for part, gain in ((pages & having, value), (pages & ~having, 0.0)):
-                if part:
-                    most = worth + gain + rest[place + 1]
-                    heapq.heappush(heap, (-most, next(order), place + 1, worth + gain, part))
+    def _all_often(self, numbers: Numbers, step: int) -> bool:
+        """Whether enough of them have every clause among their most frequent words."""
+        clauses = range(len(self.query.clauses))
+        all_of_it = reduce(and_, (self._often(clause, step) for clause in clauses))
+        return int(np.count_nonzero(all_of_it[numbers])) >= CLOSELY
 
     # sets of pages
 
     @cached_property
-    def _size(self) -> int:
-        return len(self.pages.pages)
-
-    def _set(self, page_ids: Sequence[int]) -> int:
-        numbers = self.pages.numbers
-        try:
-            # Twice as fast, while the index and the table are equally new.
-            found: Iterable[int] = itemgetter(*page_ids)(numbers) if len(page_ids) > 1 else ()
-        except KeyError:
-            found = ()
-        return bits.of(found or (numbers[page] for page in page_ids if page in numbers), self._size)
+    def _keys(self) -> Numbers:
+        """Keys of pages by their numbers."""
+        return np.asarray(self.pages.pages, np.int64)
 
     @cached_property
-    def _sets(self) -> list[int]:
+    def _by_key(self) -> Numbers:
+        found = np.full(int(self._keys.max(initial=0)) + 1, UNKNOWN)
+        found[self._keys] = np.arange(self._keys.size)
+        return found
+
+    def _numbers_of(self, keys: Numbers) -> Numbers:
+        """Without those that have none: an index may be older than the table, or newer."""
+        found = self._by_key[keys[keys < self._by_key.size]]
+        return found[found != UNKNOWN]
+
+    def _set(self, keys: Numbers) -> Set:
+        found = np.zeros(self._keys.size, bool)
+        found[self._numbers_of(keys)] = True
+        return found
+
+    @cached_property
+    def _sets(self) -> list[Set]:
         return [self._set(self.engine.pages_with(clause)) for clause in self.query.clauses]
 
     @cached_property
-    def _often(self) -> list[int]:
-        return [
-            self._set(self.engine.pages_with(clause, often=True)) for clause in self.query.clauses
-        ]
+    def _count(self) -> NDArray[np.uint16]:
+        """How many of the clauses each page has."""
+        found = np.zeros(self._keys.size, np.uint16)
+        for each in self._sets:
+            found += each
+        return found
 
-    def _has(self, page_id: int, clause: int) -> bool:
-        number = self.pages.numbers.get(page_id)
-        return number is not None and bool(self._sets[clause] >> number & 1)
+    def _often(self, clause: int, step: int) -> Set:
+        if (clause, step) not in self._steps:
+            keys = self.engine.pages_with(self.query.clauses[clause], often=step)
+            self._steps[clause, step] = self._set(keys)
+        return self._steps[clause, step]
 
     @cached_property
-    def _all_often(self) -> int:
-        found = -1
-        for each in self._often:
-            found &= each
-        return found
+    def _steps(self) -> dict[tuple[int, int], Set]:
+        return {}
 
     @cached_property
     def _wanted(self) -> list[ranking.Wanted]:
-        found = [each.bit_count() for each in self._sets]
-        return ranking.wanted_of(self.query, found, self._size)
+        found = [int(np.count_nonzero(each)) for each in self._sets]
+        return ranking.wanted_of(self.query, found, self._keys.size)
 
     @cached_property
-    def _at_least(self) -> list[int]:
-        """By number of clauses, the pages that have so many of them."""
-        found = [-1] + [0] * len(self._sets)
-        for each in self._sets:
-            for number in range(len(self._sets), 0, -1):
-                found[number] |= found[number - 1] & each
-        return found
-
-    @cached_property
-    def _excluded(self) -> int:
+    def _excluded(self) -> Set:
         """What has something that is not wanted, and what has run out since it was indexed."""
         over = self.engine.entries.filter(until__lte=timezone.now())
-        found = self._set(list(over.values_list("page_id", flat=True)))
+        found = self._set(np.array(over.values_list("page_id", flat=True), np.int64))
         for clause in self.query.without:
             found |= self._set(self.engine.pages_with(clause))
         return found

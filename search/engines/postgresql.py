@@ -5,19 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from django.db import connection
 
 from search import analysis
-from search.document import BREAK, FIELDS, Document
+from search.document import BREAK, FIELDS, Document, step
 from search.models import Entry
 from search.query import Clause, Query
+from search.ranking import Numbers
 
 from .database import DatabaseEngine
 
 # tsvector keeps no position beyond this and at most 256 a lexeme.
 LAST_POSITION = 16_383
-# Of the words that a story has most often, the first few weigh more: A, B and C have so many, D the rest.
-STEPS = ((4, "A"), (12, "B"), (24, "C"))
+# Of the words that a story has most often, the first few weigh more; by their step.
+STEP_WEIGHTS = "ABCD"
 RANK_WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
 
 COLUMNS = ("rowid", "words", "most")
@@ -108,53 +110,53 @@ class PostgreSQLEngine(DatabaseEngine):
                             for f in FIELDS
                             for t in (*document.fields[f].tokens.split(), BREAK)
                         ),
-                        _vector((t, _step(place)) for place, t in enumerate(document.most)),
+                        _vector(
+                            (t, STEP_WEIGHTS[step(place)]) for place, t in enumerate(document.most)
+                        ),
                     ]
                     for document in documents
                 ],
             )
 
-    def pages_with(self, clause: Clause, *, often: bool = False) -> list[int]:
+    def pages_with(self, clause: Clause, *, often: int = 0) -> Numbers:
         column = "most" if often else "words"
         ((found,),) = self.rows(
             f"SELECT array_agg(rowid) FROM {self.table} WHERE {column} @@ %s::tsquery",  # noqa: S608  our own columns
-            [_tsquery([clause])],
+            [_tsquery([clause], often=often)],
         )
-        return found or []
+        return np.array(found or [], np.int64)
 
     def first(
-        self, query: Query, within: Sequence[int] | None, count: int, *, often: bool
+        self, query: Query, within: Sequence[int] | None, count: int, *, often: int
     ) -> list[int]:
         """Ranked by a vector small enough to lie in the row itself; of equals the newer page."""
         condition = f"{'most' if often else 'words'} @@ %s::tsquery"
-        params: list = [_tsquery(query.clauses)]
+        params: list = [_tsquery(query.clauses, often=often)]
         if within is not None:
             # A set that was counted before: no index is to be asked again.
             condition, params = "rowid = ANY(%s)", [list(within)]
         rows = self.rows(
             f"SELECT rowid FROM {self.table} WHERE {condition} "  # noqa: S608  our own SQL
             f"ORDER BY ts_rank('{RANK_WEIGHTS}', most, %s::tsquery) DESC, rowid DESC LIMIT %s",
-            [*params, _tsquery(query.clauses, " | "), count],
+            [*params, _tsquery(query.clauses, together=" | "), count],
         )
         return [page for (page,) in rows]
 
 
-def _tsquery(clauses: Sequence[Clause], together: str = " & ") -> str:
+def _tsquery(clauses: Sequence[Clause], *, often: int = 0, together: str = " & ") -> str:
     """No token has anything to escape: they hold letters, digits and analysis' own mark."""
+    # Without any weight all steps are meant.
+    weights = f":{STEP_WEIGHTS[:often]}" if 0 < often < len(STEP_WEIGHTS) else ""
     return together.join(
         "("
         + " | ".join(
-            " <-> ".join(f"'{token}'" for token in form)
+            " <-> ".join(f"'{token}'{weights}" for token in form)
             for words in clause.alternatives
             for form in analysis.forms(words)
         )
         + ")"
         for clause in clauses
     )
-
-
-def _step(place: int) -> str:
-    return next((weight for end, weight in STEPS if place < end), "")
 
 
 def _vector(tokens: Iterable[tuple[str, str]]) -> str:

@@ -5,23 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+import numpy as np
 from django.db import connection, transaction
 
 from search import analysis
-from search.document import FIELDS, Document
+from search.document import FIELDS, Document, step
 from search.models import Entry
 from search.query import Clause, Query
-from search.ranking import WEIGHTS
+from search.ranking import WEIGHTS, Numbers
 
 from .database import DatabaseEngine
 
-COLUMNS = (*FIELDS, "most")
+# `often`: the words that it has most often, each with the step that it stands in; no other column has such tokens.
+COLUMNS = (*FIELDS, "often")
 # BM25 with what a word weighs in each of these columns.
 _RANK = f"bm25({', '.join(str(WEIGHTS.get(column, 0.0)) for column in COLUMNS)})"
-# How many bytes are gathered before they are written as a part of the index; the usual, and while it is filled.
+# How many bytes are gathered before they are written as a part of the index, and of how many parts one is made by and by:
+# the usual, and while it is filled.
 FEW, A_LOT = 1_048_576, 67_108_864
+SOON, LATER = 4, 0
 # Pages of the index that are merged at once.
 MERGED = 2_000
+# What FTS5 takes for a question that finds nothing.
+_NOTHING = '""'
 
 
 class SQLiteEngine(DatabaseEngine):
@@ -67,10 +73,10 @@ class SQLiteEngine(DatabaseEngine):
 
     def _gather(self) -> None:
         self._make()
-        self._execute(self._setting("hashsize", A_LOT))
+        self._execute(self._setting("hashsize", A_LOT), self._setting("automerge", LATER))
 
     def _settle(self) -> None:
-        self._execute(self._setting("hashsize", FEW))
+        self._execute(self._setting("hashsize", FEW), self._setting("automerge", SOON))
         # One part instead of many: every search is faster for it. In steps, between which others may write.
         pages = -MERGED
         while self._merged(pages) > 1:
@@ -92,25 +98,27 @@ class SQLiteEngine(DatabaseEngine):
                     [
                         document.page_id,
                         *(document.fields[field].tokens for field in FIELDS),
-                        analysis.joined(document.most),
+                        analysis.joined(
+                            _often(token, step(place)) for place, token in enumerate(document.most)
+                        ),
                     ]
                     for document in documents
                 ],
             )
 
-    def pages_with(self, clause: Clause, *, often: bool = False) -> list[int]:
+    def pages_with(self, clause: Clause, *, often: int = 0) -> Numbers:
         ((found,),) = self.rows(
             # One value instead of a row for each page: a third of the time.
-            f"SELECT json_group_array(rowid) FROM {self.table} WHERE {self.table} MATCH %s",  # noqa: S608  our own table
-            [_expression(clause, often=often)],
+            f"SELECT group_concat(rowid) FROM {self.table} WHERE {self.table} MATCH %s",  # noqa: S608  our own table
+            [_expression(clause, often)],
         )
-        return json.loads(found)
+        return np.fromstring(found, np.int64, sep=",") if found else np.array([], np.int64)
 
     def first(
-        self, query: Query, within: Sequence[int] | None, count: int, *, often: bool
+        self, query: Query, within: Sequence[int] | None, count: int, *, often: int
     ) -> list[int]:
         parts = [_expression(clause) for clause in query.clauses]
-        parts += [_expression(clause, often=True) for clause in query.clauses if often]
+        parts += [_expression(clause, often) for clause in query.clauses if often]
         only, params = "", [" AND ".join(parts)]
         if within is not None:
             # The plus keeps SQLite from looking the pages up one by one.
@@ -123,16 +131,20 @@ class SQLiteEngine(DatabaseEngine):
         return [page for (page,) in rows]
 
 
-def _expression(clause: Clause, *, often: bool = False) -> str:
+def _often(token: str, step: int) -> str:
+    return f"{step}{analysis.OF}{token}"
+
+
+def _expression(clause: Clause, often: int = 0) -> str:
     """FTS5 syntax. No token has anything to escape: they hold letters, digits and analysis' own mark."""
-    forms = " OR ".join(
-        '"' + " ".join(form) + '"'
-        for words in clause.alternatives
-        for form in analysis.forms(words)
-    )
+    found = [form for words in clause.alternatives for form in analysis.forms(words)]
     if often:
-        return f"(most : ({forms}))"
-    if all(len(words) == 1 for words in clause.alternatives):
-        # What stands in "most" stands in the text as well; without a filter no place of a word has to be read.
-        return f"({forms})"
-    return f"({{{' '.join(FIELDS)}}} : ({forms}))"
+        # A phrase stands nowhere among single words.
+        found = [
+            (_often(form[0], each),) for form in found if len(form) == 1 for each in range(often)
+        ]
+    return f"({' OR '.join(_phrase(form) for form in found) or _NOTHING})"
+
+
+def _phrase(tokens: Sequence[str]) -> str:
+    return f'"{" ".join(tokens)}"'

@@ -47,7 +47,7 @@ class Choosing(Schema):
     )
     route: list[str] = Field([], description="Keys of legal routes.")
     has: list[str] = Field([], description="recording, scan or translation.")
-    by: str = Field("", description="The key of a storyteller.")
+    by: list[str] = Field([], description="Keys of storytellers.")
 
 
 class Wanted(Choosing):

@@ -5,19 +5,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 _WORD = 64
 _WORD_BYTES = _WORD // 8
 _ALL = (1 << _WORD) - 1
 
 
-def of(ordinals: Iterable[int], size: int) -> int:
+def of(ordinals: Iterable[int] | NDArray[np.int64], size: int) -> int:
     """The set of these numbers, all below `size`."""
-    # A byte for each and one conversion at the end: half the price of setting bits one by one.
-    digits = bytearray(b"0") * (size or 1)
-    for ordinal in ordinals:
-        digits[ordinal] = 49
-    digits.reverse()
-    return int(digits, 2)
+    if not isinstance(ordinals, np.ndarray):
+        ordinals = np.fromiter(ordinals, np.int64)
+    there = np.zeros(size, bool)
+    there[ordinals] = True
+    return of_all(there)
+
+
+def of_all(there: NDArray[np.bool_]) -> int:
+    """The set of the numbers that are true in this array."""
+    return int.from_bytes(np.packbits(there, bitorder="little").tobytes(), "little")
+
+
+def all_of(bits: int, size: int) -> NDArray[np.bool_]:
+    """An array of this size, true at the numbers in the set."""
+    data = np.frombuffer(bits.to_bytes((size + 7) // 8, "little"), np.uint8)
+    return np.unpackbits(data, count=size, bitorder="little").view(bool)
+
+
+def numbers(bits: int) -> NDArray[np.int64]:
+    """All the numbers in it, from the lowest. `rising` and `falling` are for whoever may stop early."""
+    return np.flatnonzero(all_of(bits, bits.bit_length()))
 
 
 def rising(bits: int, skip: int = 0) -> Iterator[int]:

@@ -18,11 +18,11 @@ class Unknown(ValueError):
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader chose. `only`: keys of the pages among which to look, for a search or a storyteller;
-    `by` is the address of the storyteller that stands for them."""
+    """What a reader chose. `by`: storytellers by their addresses, any of whom may tell, and their names, once they are known
+    (see stories.people.chosen); `only`: keys of the pages among which to look, theirs."""
 
     values: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
-    by: str = ""
+    by: Mapping[str, str] = field(default_factory=dict)
     only: frozenset[int] | None = None
 
     @classmethod
@@ -40,9 +40,10 @@ class Choice:
                 raise Unknown(facet)
             if wanted:
                 values[facet] = tuple(wanted)
-        if sum(map(len, values.values())) > MOST_VALUES:
+        by = {slug: "" for each in query.getlist("by") if (slug := each.replace("\0", "")[:80])}
+        if sum(map(len, values.values())) + len(by) > MOST_VALUES:
             raise Unknown("too many")
-        return cls(values, by=query.get("by", "").replace("\0", "")[:80])
+        return cls(values, by)
 
     def __bool__(self) -> bool:
         return bool(self.values) or bool(self.by)
@@ -52,6 +53,9 @@ class Choice:
         values = {name: chosen for name, chosen in self.values.items() if name != facet}
         return replace(self, values=values | ({facet: left} if left else {}))
 
+    def without_teller(self, slug: str) -> Choice:
+        return replace(self, by={each: name for each, name in self.by.items() if each != slug})
+
     def query(self, **more: str | int) -> str:
         """As the query of an address, "" or beginning with "?"; always in the same order, so that one
         choice has one address."""
@@ -60,6 +64,6 @@ class Choice:
             for facet in FACETS
             for value in sorted(self.values.get(facet, ()))
         ]
-        pairs += [("by", self.by)] if self.by else []
+        pairs += [("by", slug) for slug in sorted(self.by)]
         pairs += [(name, str(value)) for name, value in more.items() if value]
         return f"?{urlencode(pairs)}" if pairs else ""

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import product
 from operator import and_, or_
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .choice import Choice
 from .definitions import FACETS, IDENTIFYING, Facet
@@ -72,13 +74,13 @@ def counts(
 
 def storytellers(
     table: Table, choice: Choice, language: str, hits: Hits | None = None
-) -> Counter[int]:
+) -> NDArray[np.int64]:
     """How many works would be found of each storyteller who may be named, by key, whoever is chosen now. By a fact
     that may identify, nobody is found alone but who is named in full (see stories.facets.rule_of_three)."""
-    found = matching(table, replace(choice, by="", only=None), language, hits=hits)
+    found = matching(table, replace(choice, by={}, only=None), language, hits=hits)
     if any(choice.values.get(facet) for facet in IDENTIFYING):
         found &= table.named_in_full
-    return table.named.most(found)
+    return table.named.count(found)
 
 
 def _found(

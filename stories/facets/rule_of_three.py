@@ -4,7 +4,6 @@ chosen decade by itself, so that two answers can't be subtracted from each other
 
 from __future__ import annotations
 
-from . import bits as sets
 from .table import Table
 
 THREE = 3
@@ -12,10 +11,6 @@ THREE = 3
 
 def visible(table: Table, found: int) -> int:
     """Of the listings `found` by an identifying fact, those that may be shown as such."""
-    unnamed = found & ~table.named_in_full
-    people: set[int] = set()
-    for ordinal in sets.rising(unnamed):
-        people.update(table.unnamed.of(ordinal))
-        if len(people) >= THREE:
-            return found
+    if table.unnamed.at_least(THREE, found & ~table.named_in_full):
+        return found
     return found & table.named_in_full

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 
+import numpy as np
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -52,6 +53,8 @@ COLUMNS = (
 NEVER = datetime.max.replace(tzinfo=UTC)
 # In the place of a work: a word of the vocabularies changed.
 VOCABULARY = 0
+# In the place of the other listing of a work: there is none.
+ALONE = -1
 
 
 class Table:
@@ -70,7 +73,7 @@ class Table:
         self.named_in_full = 0
         self._sets: defaultdict[tuple[Facet, str], int] = defaultdict(int)
         # Of a work in two languages each listing's other one.
-        self._other: dict[int, int] = {}
+        self._other = array("q")
         # Storytellers who are not named in full, for the rule of three; and those beside it who may be named.
         self.unnamed = Tellers()
         self.named = Tellers()
@@ -129,8 +132,8 @@ class Table:
     def in_the_other_language(self, found: int) -> int:
         """The listings of the same works in the other language, of those that have one."""
         translated = found & self._sets.get((Facet.HAS, Has.TRANSLATION.value), 0)
-        others = (self._other[n] for n in bits.rising(translated) if n in self._other)
-        return bits.of(others, len(self.pages))
+        others = np.asarray(self._other)[bits.numbers(translated)]
+        return bits.of(others[others != ALONE], len(self.pages))
 
     def newest(self, found: int, first: int, count: int) -> list[int]:
         """Keys of the pages of a stretch of `found`, from the one published last."""
@@ -153,8 +156,9 @@ class Table:
 
     def oldest_written(self, found: int, first: int, count: int) -> list[int]:
         """Keys of the pages of a stretch of `found`, from the words written first; undated ones last."""
-        numbers = sorted(bits.rising(found), key=lambda number: self.written[number])
-        return [self.pages[number] for number in numbers[first : first + count]]
+        numbers = bits.numbers(found)
+        order = np.argsort(np.asarray(self.written)[numbers], kind="stable")
+        return [self.pages[number] for number in numbers[order][first : first + count]]
 
     def next_change(self) -> datetime | None:
         """When the first listing ends by itself."""
@@ -234,7 +238,7 @@ class Table:
         first: dict[int, int] = {}
         for number in numbers:
             if (other := first.setdefault(self.works[number], number)) != number:
-                self._other |= {number: other, other: number}
+                self._other[number], self._other[other] = other, number
 
     def _add_people(self, listings: dict[int, int], rows: Q) -> None:
         """Somebody has to be there to be named in full: a listing that was written anew since its row was
@@ -273,6 +277,7 @@ class Table:
         self.works.append(row[2])
         self.published.append(row[6].timestamp())
         self.written.append(0)
+        self._other.append(ALONE)
         self.unnamed.append()
         self.named.append()
         self.numbers[row[1]] = number
@@ -298,7 +303,7 @@ class Table:
         self._there &= gone
         self._ended &= gone
         self.named_in_full &= gone
-        self._other.pop(number, None)
+        self._other[number] = ALONE
         self.unnamed.forget(number)
         self.named.forget(number)
         self._ends.pop(number, None)
@@ -313,9 +318,9 @@ class Table:
     def copy(self) -> Table:
         """To be changed while other threads go on reading this one."""
         new = copy.copy(self)
-        for name in ("pages", "works", "published", "written"):
+        for name in ("pages", "works", "published", "written", "_other"):
             setattr(new, name, getattr(self, name)[:])
-        for name in ("numbers", "_sets", "_other", "unnamed", "named", "_ends"):
+        for name in ("numbers", "_sets", "unnamed", "named", "_ends"):
             setattr(new, name, getattr(self, name).copy())
         return new
 

@@ -4,12 +4,15 @@ dictionary the few of more."""
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from itertools import compress
 from typing import Self
 
-# Digits of a set as a binary number: what is there and what is not.
-_TRUTH = bytes.maketrans(b"01", b"\0\1")
+import numpy as np
+from numpy.typing import NDArray
+
+from . import bits
+
+# Listings that are looked at one by one before all are counted.
+FEW = 12
 
 
 class Tellers:
@@ -24,14 +27,29 @@ class Tellers:
             return self._more[number]
         return (self._one[number],) if self._one[number] else ()
 
-    def most(self, found: int) -> Counter[int]:
-        """How many of the listings in `found` are whose."""
-        there = format(found, f"0{len(self._one)}b").encode().translate(_TRUTH)[::-1]
-        counted = Counter(compress(self._one, there))
-        del counted[0]
+    def at_least(self, count: int, found: int) -> bool:
+        """Whether the listings in `found` are so many people's."""
+        people: set[int] = set()
+        # Nearly always the first few say it.
+        for _ in range(FEW):
+            if not found:
+                return len(people) >= count
+            lowest = found & -found
+            found ^= lowest
+            people.update(self.of(lowest.bit_length() - 1))
+            if len(people) >= count:
+                return True
+        return len(people | set(np.flatnonzero(self.count(found)).tolist())) >= count
+
+    def count(self, found: int) -> NDArray[np.int64]:
+        """How many of the listings in `found` are whose, by key."""
+        most = max((max(people) for people in self._more.values()), default=0)
+        whose = np.asarray(self._one)[bits.numbers(found)]
+        counted = np.bincount(whose, minlength=most + 1)
+        counted[0] = 0
         for number, people in self._more.items():
             if found >> number & 1:
-                counted.update(people[1:])
+                counted[[*people[1:]]] += 1
         return counted
 
     def append(self) -> None:

@@ -1,4 +1,4 @@
-"""Results can be narrowed to one storyteller, of those who may be named."""
+"""Results can be narrowed to storytellers, of those who may be named."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 def told(client: Client, query: str = "q=kettle") -> dict[str, str]:
     """Count by name, as the page shows them; what is chosen has a star."""
     html = BeautifulSoup(client.get(f"/search/?{query}").content, "html.parser")
-    labels = html.select("label:has(input[name=by][type=radio]:not([value='']))")
+    labels = html.select("label:has(input[name=by][type=checkbox])")
     return {
         label.span.text + ("*" if label.input.has_attr("checked") else ""): label.find_all("span")[
             -1
@@ -41,6 +41,26 @@ def test_each_name_says_how_many_stories_it_would_find(client: Client):
     assert told(client, f"q=kettle&by={jerome.slug}") == {"Zora": "2", "Jerome*": "1"}
     answer = client.get(f"/search/?q=kettle&by={jerome.slug}").content.decode()
     assert "1 story" in answer and "/stories/second/" in answer
+
+
+def test_several_can_be_chosen_and_taken_back_one_by_one(client: Client):
+    tellers = [named(name) for name in ("Zora", "Jerome", "Lou")]
+    for teller in tellers:
+        make.story(f"By {teller.name}", storytellers=[teller])
+    zora, jerome, _lou = tellers
+    both = f"q=kettle&by={zora.slug}&by={jerome.slug}"
+    assert told(client, both) == {"Jerome*": "1", "Lou": "1", "Zora*": "1"}
+    for path in (f"/search/?{both}", f"/stories/?by={zora.slug}&by={jerome.slug}"):
+        answer = client.get(path).content.decode()
+        assert "2 stories" in answer and "/by-lou/" not in answer
+        chips = BeautifulSoup(answer, "html.parser").select(".chosen a[rel=nofollow]")
+        assert [chip.text.split()[0] for chip in chips] == ["Zora", "Jerome"]
+        rest = client.get(path.partition("?")[0] + chips[0]["href"]).content.decode()
+        assert "1 story" in rest and "/by-jerome/" in rest
+    # In the words of a query as well.
+    assert "2 stories" in client.get("/search/?q=kettle+by:Zora+by:Lou").content.decode()
+    works = client.get(f"/api/v1/search/?{both}").json()
+    assert works["total"] == 2
 
 
 def test_a_name_that_may_not_be_shown_is_not_there(client: Client):

