@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 from django_tasks_db.models import DBTaskResult
@@ -70,6 +71,16 @@ def test_publishing_asks_for_it():
     page = told("First")
     asked = DBTaskResult.objects.filter(task_path="search.tasks.find_similar")
     assert [task.args_kwargs["args"] for task in asked][-1] == [page.work_id]
+
+
+def test_works_that_were_published_before_can_be_asked_for_again():
+    pages = [told("First"), told("Second", ORCHARD_AGAIN)]
+    gone = told("Gone")
+    make.take_back(gone)
+    DBTaskResult.objects.all().delete()
+    call_command("find_similar", verbosity=0)
+    asked = DBTaskResult.objects.filter(task_path="search.tasks.find_similar")
+    assert sorted(task.args_kwargs["args"][0] for task in asked) == [p.work_id for p in pages]
 
 
 def test_the_story_page_says_why_in_the_readers_language(client: Client):

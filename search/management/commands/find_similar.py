@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from search import tasks
+from stories.models import Work
+
+
+class Command(BaseCommand):
+    help = (
+        "Looks anew for the works that tell of similar things, for each public work, in the background. A work is looked "
+        "at whenever it is published or changed; this is for those that were published before the site did so."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        works = Work.objects.filter(state=Work.State.PUBLIC).order_by("pk")
+        count = 0
+        for count, work in enumerate(works.values_list("pk", flat=True).iterator(), 1):
+            tasks.find_similar.enqueue(work)
+        self.stdout.write(self.style.SUCCESS(f"{count} works will be looked at."))
