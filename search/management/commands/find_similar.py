@@ -15,8 +15,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        works = Work.objects.filter(state=Work.State.PUBLIC).order_by("pk")
-        count = 0
-        for count, work in enumerate(works.values_list("pk", flat=True).iterator(), 1):
+        public = Work.objects.filter(state=Work.State.PUBLIC).order_by("pk")
+        works = list(public.values_list("pk", flat=True))
+        for work in works:
             tasks.find_similar.enqueue(work)
-        self.stdout.write(self.style.SUCCESS(f"{count} works will be looked at."))
+        self.stdout.write(self.style.SUCCESS(f"{len(works)} works will be looked at."))
