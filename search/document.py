@@ -42,6 +42,11 @@ def step(place: int) -> int:
     return bisect_right(STEPS, place)
 
 
+def in_step(token: str, number: int) -> str:
+    """How a token of `most` is stored: nothing in a text reads like it."""
+    return f"{number}{analysis.OF}{token}"
+
+
 @dataclass(frozen=True)
 class Document:
     """The public words of one page. `themes` and `passages`: (language, text) in their order. `until`: the

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from core.prepared import Keys, Prepared
 from search import analysis, ranking
-from search.document import FIELDS, STEPS, Document
+from search.document import FIELDS, STEPS, Document, in_step
 from search.models import Entry, Index, Touched
 from search.query import Clause, Query
 from search.ranking import CLOSELY, Numbers, Text
@@ -36,6 +36,8 @@ from .base import Hit, Numbered, Read, Stored
 BIG = 2_000
 # What it is worth, in looking for candidates, that a page has a word among its most frequent.
 OFTEN = 0.5
+# Raised when something else is stored of the same tokens.
+FORM = 2
 # In the place of the number of a page that is not to be found.
 UNKNOWN = -1
 
@@ -138,7 +140,7 @@ class DatabaseEngine(ABC):
     @property
     def reads(self) -> str:
         """What has to be the same for an index to be asked, or gone on with."""
-        return f"{type(self).__name__} {analysis.VERSION}"
+        return f"{type(self).__name__} {analysis.VERSION}.{FORM}"
 
     def stale(self) -> bool:
         return Index.now().reads not in ("", self.reads)
@@ -189,6 +191,15 @@ class DatabaseEngine(ABC):
         here = self.in_use()
         here.rows(f"SELECT rowid FROM {here.table} LIMIT 1", [])  # noqa: S608  our own table
         return here.entries.exists() or not Listing.objects.exists()
+
+
+def forms(clause: Clause, often: int) -> list[tuple[str, ...]]:
+    """Tokens that may stand for this clause, one after the other; with `often` in the first so many steps. A phrase stands
+    nowhere among single words."""
+    found = [form for words in clause.alternatives for form in analysis.forms(words)]
+    if not often:
+        return found
+    return [(in_step(form[0], n),) for form in found if len(form) == 1 for n in range(often)]
 
 
 def _columns(index: int, keys: Sequence[int]) -> QuerySet[Entry, Any]:

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from django.db import connection
 
-from search import analysis
-from search.document import BREAK, FIELDS, Document, step
+from search.document import BREAK, FIELDS, STEPS, Document, in_step, step
 from search.models import Entry
 from search.query import Clause, Query
 from search.ranking import Numbers
 
-from .database import DatabaseEngine
+from .database import DatabaseEngine, forms
 
 # tsvector keeps no position beyond this and at most 256 a lexeme.
 LAST_POSITION = 16_383
-# Of the words that a story has most often, the first few weigh more; by their step.
+# Of the words that a story has most often, the first few weigh more: a letter for each of the STEPS.
 STEP_WEIGHTS = "ABCD"
+# What stands in no vector.
+_NOTHING = f"'{BREAK}'"
 RANK_WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
 
 COLUMNS = ("rowid", "words", "most")
@@ -60,8 +61,20 @@ class PostgreSQLEngine(DatabaseEngine):
             [self.table],
         )
         there = tuple(name for (name,) in columns)
-        if there == COLUMNS:
-            return
+        if there != COLUMNS:
+            self._make_table(there=bool(there))
+        self._execute(*map(self._function, ("words", "most")))
+
+    def _function(self, column: str) -> str:
+        """Which pages have it. Where most have, the planner would rather unpack every vector than look at the index, which
+        takes ten times as long; a function alone can tell it not to without a transaction around it."""
+        return f"""
+            CREATE OR REPLACE FUNCTION {self.table}_{column}(wanted tsquery) RETURNS integer[]
+            LANGUAGE sql STABLE SET enable_seqscan = off
+            AS $$ SELECT array_agg(rowid) FROM {self.table} WHERE {column} @@ wanted $$
+        """  # noqa: S608  our own names
+
+    def _make_table(self, *, there: bool) -> None:
         if there:
             Entry.objects.filter(index=self.index)._raw_delete(Entry.objects.db)
             self._execute(f"DROP TABLE {self.table}")
@@ -111,7 +124,8 @@ class PostgreSQLEngine(DatabaseEngine):
                             for t in (*document.fields[f].tokens.split(), BREAK)
                         ),
                         _vector(
-                            (t, STEP_WEIGHTS[step(place)]) for place, t in enumerate(document.most)
+                            (in_step(t, step(place)), STEP_WEIGHTS[step(place)])
+                            for place, t in enumerate(document.most)
                         ),
                     ]
                     for document in documents
@@ -121,8 +135,8 @@ class PostgreSQLEngine(DatabaseEngine):
     def pages_with(self, clause: Clause, *, often: int = 0) -> Numbers:
         column = "most" if often else "words"
         ((found,),) = self.rows(
-            f"SELECT array_agg(rowid) FROM {self.table} WHERE {column} @@ %s::tsquery",  # noqa: S608  our own columns
-            [_tsquery([clause], often=often)],
+            f"SELECT {self.table}_{column}(%s::tsquery)",
+            [_tsquery([clause], often)],
         )
         return np.array(found or [], np.int64)
 
@@ -130,33 +144,27 @@ class PostgreSQLEngine(DatabaseEngine):
         self, query: Query, within: Sequence[int] | None, count: int, *, often: int
     ) -> list[int]:
         """Ranked by a vector small enough to lie in the row itself; of equals the newer page."""
-        condition = f"{'most' if often else 'words'} @@ %s::tsquery"
-        params: list = [_tsquery(query.clauses, often=often)]
+        # In a subquery, to be asked once.
+        condition = f"rowid = ANY((SELECT {self.table}_{'most' if often else 'words'}(%s::tsquery))::integer[])"
+        params: list = [_tsquery(query.clauses, often)]
         if within is not None:
             # A set that was counted before: no index is to be asked again.
             condition, params = "rowid = ANY(%s)", [list(within)]
         rows = self.rows(
             f"SELECT rowid FROM {self.table} WHERE {condition} "  # noqa: S608  our own SQL
             f"ORDER BY ts_rank('{RANK_WEIGHTS}', most, %s::tsquery) DESC, rowid DESC LIMIT %s",
-            [*params, _tsquery(query.clauses, together=" | "), count],
+            [*params, _tsquery(query.clauses, len(STEPS), " | "), count],
         )
         return [page for (page,) in rows]
 
 
-def _tsquery(clauses: Sequence[Clause], *, often: int = 0, together: str = " & ") -> str:
+def _tsquery(clauses: Sequence[Clause], often: int, together: str = " & ") -> str:
     """No token has anything to escape: they hold letters, digits and analysis' own mark."""
-    # Without any weight all steps are meant.
-    weights = f":{STEP_WEIGHTS[:often]}" if 0 < often < len(STEP_WEIGHTS) else ""
-    return together.join(
-        "("
-        + " | ".join(
-            " <-> ".join(f"'{token}'{weights}" for token in form)
-            for words in clause.alternatives
-            for form in analysis.forms(words)
-        )
-        + ")"
+    any_of = (
+        " | ".join(" <-> ".join(f"'{token}'" for token in form) for form in forms(clause, often))
         for clause in clauses
     )
+    return together.join(f"({each or _NOTHING})" for each in any_of)
 
 
 def _vector(tokens: Iterable[tuple[str, str]]) -> str:

@@ -9,12 +9,12 @@ import numpy as np
 from django.db import connection, transaction
 
 from search import analysis
-from search.document import FIELDS, Document, step
+from search.document import FIELDS, Document, in_step, step
 from search.models import Entry
 from search.query import Clause, Query
 from search.ranking import WEIGHTS, Numbers
 
-from .database import DatabaseEngine
+from .database import DatabaseEngine, forms
 
 # `often`: the words that it has most often, each with the step that it stands in; no other column has such tokens.
 COLUMNS = (*FIELDS, "often")
@@ -99,7 +99,7 @@ class SQLiteEngine(DatabaseEngine):
                         document.page_id,
                         *(document.fields[field].tokens for field in FIELDS),
                         analysis.joined(
-                            _often(token, step(place)) for place, token in enumerate(document.most)
+                            in_step(token, step(place)) for place, token in enumerate(document.most)
                         ),
                     ]
                     for document in documents
@@ -131,19 +131,9 @@ class SQLiteEngine(DatabaseEngine):
         return [page for (page,) in rows]
 
 
-def _often(token: str, step: int) -> str:
-    return f"{step}{analysis.OF}{token}"
-
-
 def _expression(clause: Clause, often: int = 0) -> str:
     """FTS5 syntax. No token has anything to escape: they hold letters, digits and analysis' own mark."""
-    found = [form for words in clause.alternatives for form in analysis.forms(words)]
-    if often:
-        # A phrase stands nowhere among single words.
-        found = [
-            (_often(form[0], each),) for form in found if len(form) == 1 for each in range(often)
-        ]
-    return f"({' OR '.join(_phrase(form) for form in found) or _NOTHING})"
+    return f"({' OR '.join(_phrase(form) for form in forms(clause, often)) or _NOTHING})"
 
 
 def _phrase(tokens: Sequence[str]) -> str:
