@@ -95,6 +95,12 @@ def dribbles(handler: Handler) -> None:
         handler.wfile.write(b" ")
 
 
+def dribbles_its_head(handler: Handler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Kettle: ")
+    while not handler.server.over.wait(0.1):
+        handler.wfile.write(b"x")
+
+
 def never_ends(handler: Handler) -> None:
     handler.begin(200, JSON, "Elasticsearch", str(10**12))
     while not handler.server.over.is_set():
@@ -132,7 +138,13 @@ LIES: dict[str, Callable[[Handler], None]] = {
     "elsewhere": says("", status=302),
     "nothing for 30 seconds": waits,
     "a letter now and then": dribbles,
+    "a head, a letter now and then": dribbles_its_head,
     "without end": never_ends,
     "hanging up": hangs_up,
 }
-SLOW = {"nothing for 30 seconds", "a letter now and then", "without end"}
+SLOW = {
+    "nothing for 30 seconds",
+    "a letter now and then",
+    "a head, a letter now and then",
+    "without end",
+}

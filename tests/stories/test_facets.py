@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from core.uses import Naming, Use
 from stories import facets, listing, publishing
 from stories.facets import Choice, Facet, Unknown, bits
 from stories.facets.rule_of_three import visible
+from stories.facets.tellers import Tellers
 from stories.models import LegalRoute, StoryPage, Theme
 from tests import factories as make
 
@@ -42,6 +44,25 @@ def test_a_set_of_numbers_is_read_from_both_ends(numbers: set[int], skip: int):
     assert list(bits.rising(there)) == sorted(numbers)
     assert list(bits.falling(there, skip)) == sorted(numbers, reverse=True)[skip:]
     assert there.bit_count() == len(numbers)
+    assert bits.numbers(there).tolist() == sorted(numbers)
+    assert bits.of_all(bits.all_of(there, 701)) == there
+
+
+# More listings of one person than are looked at one by one.
+@given(st.lists(st.sampled_from([1, 2, 3, 4]), max_size=40), st.sets(st.integers(0, 39)))
+def test_people_are_counted_however_many_stories_they_have(people: list[int], chosen: set[int]):
+    tellers = Tellers()
+    for number, person in enumerate(people):
+        tellers.append()
+        tellers.add(number, person)
+        if person == 4:
+            tellers.add(number, 5)
+    chosen = {number for number in chosen if number < len(people)}
+    theirs = [each for number in chosen for each in tellers.of(number)]
+    there = bits.of(chosen, len(people))
+    assert tellers.at_least(3, there) == (len(set(theirs)) >= 3)
+    counted = tellers.count(there)
+    assert {n: int(count) for n, count in enumerate(counted) if count} == Counter(theirs)
 
 
 def unnamed(title: str, **fields) -> StoryPage:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+from http.client import HTTPException
 from typing import Any
 
 from django.conf import settings
-from elastic_transport import ApiResponseMeta, ConnectionTimeout, HttpHeaders, Urllib3HttpNode
+from elastic_transport import (
+    ApiResponseMeta,
+    ConnectionTimeout,
+    HttpHeaders,
+    NodeConfig,
+    Urllib3HttpNode,
+)
 from elastic_transport import ConnectionError as NotConnected
 from elastic_transport import TransportError as TransportProblem
 from elastic_transport._node import NodeApiResponse
 from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.helpers import BulkIndexError
-from urllib3 import Retry, Timeout
+from urllib3 import BaseHTTPResponse, Retry, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as TooLate
 
@@ -39,9 +49,45 @@ class TooSlow(Unusable):
     """There was no answer in time."""
 
 
+class _InTime(HTTPConnection):
+    """Hangs up when the head of an answer is not there in time; urllib3 waits so long for each of its letters."""
+
+    def getresponse(self) -> BaseHTTPResponse:  # type: ignore[override]  # as in urllib3
+        late = threading.Event()
+
+        def hang_up() -> None:
+            late.set()
+            with suppress(OSError, AttributeError):  # it is over already
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+        watch = threading.Timer(self.timeout or AT_LEISURE, hang_up)
+        watch.daemon = True
+        watch.start()
+        try:
+            # Half a head, where the connection ended, may be taken for a whole one.
+            response = super().getresponse()
+        except (HTTPException, OSError):
+            if not late.is_set():
+                raise
+        finally:
+            watch.cancel()
+        if late.is_set():
+            raise TimeoutError("no head in time")
+        return response
+
+
+class _SecurelyInTime(_InTime, HTTPSConnection):
+    pass
+
+
 class BoundedNode(Urllib3HttpNode):
     """Gives up when the whole answer is not there in time, or is larger than any of ours; urllib3 bounds each piece
     alone. Logs nothing: a body holds what a reader asked for."""
+
+    def __init__(self, config: NodeConfig) -> None:
+        super().__init__(config)
+        secure = issubclass(self.pool.ConnectionCls, HTTPSConnection)
+        self.pool.ConnectionCls = _SecurelyInTime if secure else _InTime
 
     def perform_request(
         self,
