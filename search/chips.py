@@ -28,13 +28,14 @@ def of(asked: Asked) -> Iterator[Chip]:
         labels = [
             value if facet == "by" else terms.label(Facet(facet), value) for facet, value in values
         ]
-        yield Chip(", ".join(labels), url)
+        yield Chip(", ".join(labels), url, is_name=field.name == "by")
     for facet in FACETS:
         for value in asked.given.values.get(facet, ()):
             url = asked.address(choice=asked.given.without(facet, value))
             yield Chip(terms.label(facet, value), url)
     for slug, name in asked.given.by.items():
-        yield Chip(name, asked.address(choice=asked.given.without_teller(slug)))
+        url = asked.address(choice=asked.given.without_teller(slug))
+        yield Chip(name, url, is_name=True)
 
 
 def _said(clause: Clause) -> str:

@@ -91,8 +91,12 @@ def _receive(whence: socket.socket) -> list[Document]:
 def _bytes(whence: socket.socket, length: int) -> bytearray:
     # All at once: whoever waits for parts of it has to wait for Python's lock with each.
     data = bytearray(length)
-    if whence.recv_into(data, length, socket.MSG_WAITALL) < length:
-        raise EOFError
+    left = memoryview(data)
+    while left:
+        # Less than all where a signal came between.
+        if not (got := whence.recv_into(left, len(left), socket.MSG_WAITALL)):
+            raise EOFError
+        left = left[got:]
     return data
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from core import motif
@@ -43,8 +44,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Chip:
+    """Something that was chosen, and the address without it."""
+
     label: str
     url: str
+    is_name: bool = False
+
+    @property
+    def title(self) -> str:
+        """The label as it begins a line; a name stands as its storyteller writes it."""
+        return self.label if self.is_name else capfirst(self.label)
 
 
 def context(request: HttpRequest, choice: Choice, language: str) -> dict[str, Any]:
@@ -106,7 +115,8 @@ def _chips(table: Table, choice: Choice) -> Any:
             label = table.terms.label(facet, value)
             yield Chip(label, choice.without(facet, value).query() or reverse("stories"))
     for slug, name in choice.by.items():
-        yield Chip(name, choice.without_teller(slug).query() or reverse("stories"))
+        url = choice.without_teller(slug).query() or reverse("stories")
+        yield Chip(name, url, is_name=True)
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,18 @@ def test_several_can_be_chosen_and_taken_back_one_by_one(client: Client):
     assert works["total"] == 2
 
 
+def test_a_name_stands_as_its_storyteller_writes_it(client: Client):
+    teller = named("bell")
+    make.story(storytellers=[teller])
+    for path in (
+        f"/stories/?by={teller.slug}",
+        f"/search/?q=kettle&by={teller.slug}",
+        "/search/?q=by:bell",
+    ):
+        (chip,) = BeautifulSoup(client.get(path).content, "html.parser").select(".chosen a[rel]")
+        assert chip.text.split()[0] == "bell"
+
+
 def test_a_name_that_may_not_be_shown_is_not_there(client: Client):
     page = make.story("First", storytellers=[named("Zora")])
     make.story("Second", storytellers=[make.AnonymousStorytellerFactory()])
