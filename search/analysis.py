@@ -37,9 +37,16 @@ _REST_OF_WORD = rf"(?:[^\W_]|[{_MARKS}]|{_APOSTROPHE}(?=[^\W_]))*"
 _WORD = re.compile(r"[^\W_]" + _REST_OF_WORD)
 # Behind the first letter of a word: before it stands none, or an elision.
 _BEGINS = (
-    rf"(?<![^\W_].)(?<![{_MARKS}].)(?<![^\W_]{_APOSTROPHE}.)"
+    rf"(?<![^\W_].)(?<!\w[{_MARKS}].)(?<![{_MARKS}][{_MARKS}].)(?<![^\W_]{_APOSTROPHE}.)"
     rf"|(?<=\b[lLdD]{_APOSTROPHE}.)|(?<=\b[qQ][uU]{_APOSTROPHE}.)"
 )
+# Letters of a stem that are looked for in a text. Only its last one may be another than the word's: hope, hoping.
+LOOKED_AT = 4
+_BEYOND_ASCII = r"[^\x00-\x7f]"
+# Behind the first letter of a word: beyond ASCII a letter may be folded to any other, or stand for none, as an
+# apostrophe does.
+_MAY_BE_ANY = rf"(?<={_BEYOND_ASCII})|(?=[A-Za-z0-9]{{0,{LOOKED_AT - 2}}}(?:'|{_BEYOND_ASCII}))"
+_WORD_AT = re.compile(rf"[^\W_](?:{_BEGINS}){_REST_OF_WORD}")
 _POSSESSIVE = re.compile(rf"{_APOSTROPHE}s$", re.IGNORECASE)
 # What a vowel took from the word before it, in names and words from elsewhere: l'eau, D'Angelo, qu'il.
 _ELISION = re.compile(rf"(?:l|d|qu){_APOSTROPHE}(?=\w{{2}})", re.IGNORECASE)
@@ -108,22 +115,37 @@ def word_after(text: str, place: int) -> re.Match[str] | None:
 
 
 @lru_cache(maxsize=200)
-def words_that_begin_like(tokens: frozenset[str]) -> re.Pattern[str]:
-    """Words as they are written that may come to one of these tokens; also what an elision leaves (l'eau: eau). No stem
-    changes the first two letters of a word, but for dying, lying and tying."""
-    letters = {token.rpartition(OF)[2][:2] for token in tokens}
-    firsts = {pair[0] for pair in letters}
-    seconds = {pair[1:] for pair in letters}
-    if "i" in seconds:
-        seconds.add("y")
-    # Beyond ASCII a letter may be folded to any other, and an apostrophe stands for none.
-    second = f"(?={_ascii_only(seconds, _APOSTROPHES)})" if "" not in seconds else ""
-    return re.compile(f"{_ascii_only(firsts)}(?<=[^\\W_])(?:{_BEGINS}){second}{_REST_OF_WORD}")
+def beginnings(tokens: frozenset[str]) -> re.Pattern[str]:
+    """Where a word may begin that comes to one of these tokens; which word that is, `word_at` says."""
+    begin = {_beginning(token.rpartition(OF)[2]) for token in tokens}
+    # Which first letter goes with which others is not asked: that would take longer than to look at a few words more.
+    others = sorted({letters[1:] for letters in begin})
+    known = "|".join(
+        # Dying comes to die, lying to lie.
+        "[iIyY]" if letters == "i" else "".join(map(_either_case, letters))
+        for letters in others
+    )
+    first = _ascii_only({letters[:1] for letters in begin})
+    return re.compile(f"{first}(?<![A-Za-z0-9].)(?={known}|{_MAY_BE_ANY})")
 
 
-def _ascii_only(letters: set[str], also: str = "") -> str:
+def word_at(text: str, place: int) -> re.Match[str] | None:
+    """The word that begins at `place`, if one does; also what an elision leaves (l'eau: eau)."""
+    return _WORD_AT.match(text, place)
+
+
+def _beginning(stem: str) -> str:
+    """What every word with this stem begins with, but for a y that became an i."""
+    return stem[: max(2, min(LOOKED_AT, len(stem) - 1))]
+
+
+def _either_case(letter: str) -> str:
+    return f"[{letter}{letter.upper()}]" if letter.isalpha() else re.escape(letter)
+
+
+def _ascii_only(letters: set[str]) -> str:
     """Of ASCII these letters alone, in both cases. Said by what it is not: other sets take long to compile."""
-    wanted = {*also, *letters, *(letter.upper() for letter in letters)}
+    wanted = {*letters, *(letter.upper() for letter in letters)}
     others = "".join(chr(code) for code in range(128) if chr(code) not in wanted)
     return f"[^{re.escape(others)}]"
 

@@ -76,13 +76,16 @@ class _Reader:
         self.terms = terms
         self.language = language
         # Nearly all words are passed over without being looked at.
-        self._candidates = analysis.words_that_begin_like(frozenset(terms.by_first)).finditer
+        self._beginnings = analysis.beginnings(frozenset(terms.by_first)).finditer
         self._starts: dict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = {}
 
     def find(self, text: str) -> list[tuple[Span, int]]:
         starts = self._starts
         found: set[tuple[Span, int]] = set()
-        for match in self._candidates(text):
+        for beginning in self._beginnings(text):
+            match = analysis.word_at(text, beginning.start())
+            if match is None:
+                continue
             word = match.group()
             if word not in starts:
                 starts[word] = self._may_begin(word)
