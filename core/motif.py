@@ -177,7 +177,9 @@ def lit_anew(
     """The same drawing of `count` measures, in which `before` was lit, with `lit` in its place. Strokes are told apart
     by where their paths begin, which takes a tenth of the time of drawing them. Raises ValueError for a drawing of
     another number."""
-    rest, red = drawn.strokes.split("M")[1:], drawn.lit.split("M")[1:]
+    rest, red = (
+        [f"M{path}" for path in each.split("M")[1:]] for each in (drawn.strokes, drawn.lit)
+    )
     line = rest[:1] if form in (Form.PROSE, Form.INTERVIEW) else []
     rest = rest[len(line) :]
     most = {
@@ -186,14 +188,16 @@ def lit_anew(
         Form.INTERVIEW: _MOST_STROKES,
         Form.RECORDING: _MOST_PEAKS,
     }[form]
-    bundles = _bundles(count, before, most)
-    if len(red) != sum(bundle.lit for bundle in bundles) or len(rest) + len(red) != len(bundles):
+    share, size = _share(count, most)
+    was, now = ({index // share for index in each if index < count} for each in (before, lit))
+    if len(red) != len(was) or len(rest) + len(red) != size:
         raise ValueError("not a drawing of these measures")
-    strokes = [(red if bundle.lit else rest).pop(0) for bundle in bundles]
-    parts: tuple[list[str], list[str]] = (line, [])
-    for stroke, bundle in zip(strokes, _bundles(count, lit, most), strict=True):
-        parts[bundle.lit].append(stroke)
-    paths = ["".join(f"M{part}" for part in each) for each in parts]
+    from_rest, from_red = iter(rest), iter(red)
+    strokes = [next(from_red if i in was else from_rest) for i in range(size)]
+    paths = [
+        "".join([*line, *(stroke for i, stroke in enumerate(strokes) if i not in now)]),
+        "".join([stroke for i, stroke in enumerate(strokes) if i in now]),
+    ]
     return Shape(drawn.width, drawn.height, *paths)
 
 
@@ -278,10 +282,16 @@ def _loudest(peaks: Sequence[float], bundle: _Bundle) -> float:
 
 def _bundles(count: int, lit: Collection[int], most: int) -> list[_Bundle]:
     """Neighbours that share a stroke: one each until there are more than `most`."""
-    share = -(-count // most) or 1
+    share, _size = _share(count, most)
     groups = [range(start, min(start + share, count)) for start in range(0, count, share)]
     lit = frozenset(lit)
     return [_Bundle(group, not lit.isdisjoint(group)) for group in groups]
+
+
+def _share(count: int, most: int) -> tuple[int, int]:
+    """How many neighbours share a stroke, and how many strokes that makes."""
+    share = -(-count // most) or 1
+    return share, -(-count // share)
 
 
 def _unit(count: int) -> int:

@@ -16,9 +16,11 @@ _ABBREVIATIONS = {
     },
 }  # fmt: skip
 
-_END = re.compile(r"""[.!?…]+[)\]”’"'»]*(?=\s)""")
-# What may open the next sentence; anything else ("Why?" she asked) goes on with this one.
-_OPENS = re.compile(r"""[\s]*[(\[“‘"'«¿¡–—-]*[\s]*[^\W_]""")
+# The end, the blanks behind it and the letter that opens what follows, none at the end of the text. Marks may stand
+# between them; with anything else ("Why?" + "she asked") it goes on with this sentence.
+_END = re.compile(
+    r"""([.!?…]+[)\]”’"'»]*)(?=(\s+)(?:[(\[“‘"'«¿¡–—-]*\s*([^\W_])|\Z))""",
+)
 _WORD = re.compile(r"[^\W_]+(?:[’'’-][^\W_]+)*")
 
 
@@ -40,14 +42,16 @@ def places(text: str, language: str) -> list[tuple[int, int]]:
     """Where each of the same sentences begins and ends."""
     short = _ABBREVIATIONS.get(language[:2].lower(), _ABBREVIATIONS["en"])
     found: list[tuple[int, int]] = []
-    start = 0
+    start = len(text) - len(text.lstrip())
     for end in _END.finditer(text):
-        if not _ends_here(text, end, short):
+        mark, _blanks, opening = end.groups()
+        if opening and (opening.islower() or (mark == "." and _is_short(text, end.start(), short))):
             continue
-        found.append(_without_blanks(text, start, end.end()))
-        start = end.end()
-    found.append(_without_blanks(text, start, len(text)))
-    return [(start, end) for start, end in found if start < end]
+        found.append((start, end.end()))
+        start = end.end(2)
+    if text[start:]:
+        found.append((start, len(text.rstrip())))
+    return found
 
 
 def lines(text: str) -> list[tuple[int, int]]:
@@ -65,16 +69,9 @@ def _without_blanks(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(run.lstrip()), start + len(run.rstrip())
 
 
-def _ends_here(text: str, end: re.Match[str], short: set[str]) -> bool:
-    following = _OPENS.match(text, end.end())
-    if following is None:
-        return not text[end.end() :].strip()
-    opening = following.group()[-1]
-    if opening.islower():
-        return False
-    if end.group() != ".":
-        return True
-    before = text[max(0, end.start() - 12) : end.start()].split()
+def _is_short(text: str, end: int, short: set[str]) -> bool:
+    """Whether an abbreviation or an initial ends there."""
+    before = text[max(0, end - 12) : end].rsplit(None, 1)
     word = before[-1].lstrip("(“‘\"'«¿¡—–-") if before else ""
     is_initial = len(word) == 1 and word.isupper() and word not in {"I", "A", "Y", "O"}
-    return not is_initial and word.lower() not in short
+    return is_initial or word.lower() in short

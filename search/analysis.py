@@ -46,7 +46,6 @@ _BEYOND_ASCII = r"[^\x00-\x7f]"
 # Behind the first letter of a word: beyond ASCII a letter may be folded to any other, or stand for none, as an
 # apostrophe does.
 _MAY_BE_ANY = rf"(?<={_BEYOND_ASCII})|(?=[A-Za-z0-9]{{0,{LOOKED_AT - 2}}}(?:'|{_BEYOND_ASCII}))"
-_WORD_AT = re.compile(rf"[^\W_](?:{_BEGINS}){_REST_OF_WORD}")
 _POSSESSIVE = re.compile(rf"{_APOSTROPHE}s$", re.IGNORECASE)
 # What a vowel took from the word before it, in names and words from elsewhere: l'eau, D'Angelo, qu'il.
 _ELISION = re.compile(rf"(?:l|d|qu){_APOSTROPHE}(?=\w{{2}})", re.IGNORECASE)
@@ -105,6 +104,10 @@ def words(text: str) -> Iterator[Word]:
             yield Word(match.start(), match.end(), word)
 
 
+# (text, place): the word that begins there, if one does; also what an elision leaves (l'eau: eau).
+word_at = re.compile(rf"[^\W_](?:{_BEGINS}){_REST_OF_WORD}").match
+
+
 def word_after(text: str, place: int) -> re.Match[str] | None:
     """The first word behind `place`, as it is written."""
     while found := _WORD.search(text, place):
@@ -127,11 +130,6 @@ def beginnings(tokens: frozenset[str]) -> re.Pattern[str]:
     )
     first = _ascii_only({letters[:1] for letters in begin})
     return re.compile(f"{first}(?<![A-Za-z0-9].)(?={known}|{_MAY_BE_ANY})")
-
-
-def word_at(text: str, place: int) -> re.Match[str] | None:
-    """The word that begins at `place`, if one does; also what an elision leaves (l'eau: eau)."""
-    return _WORD_AT.match(text, place)
 
 
 def _beginning(stem: str) -> str:

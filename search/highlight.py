@@ -18,8 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.motif import Form
 from core.prepared import Keys, Prepared
 from core.sentences import places
-from stories import together
-from stories.blocks import covers
+from stories import notes, together
 from stories.models import Passage, StoryPage
 
 from . import analysis
@@ -80,10 +79,10 @@ class _Reader:
         self._starts: dict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = {}
 
     def find(self, text: str) -> list[tuple[Span, int]]:
-        starts = self._starts
+        word_at, starts = analysis.word_at, self._starts
         found: set[tuple[Span, int]] = set()
         for beginning in self._beginnings(text):
-            match = analysis.word_at(text, beginning.start())
+            match = word_at(text, beginning.start())
             if match is None:
                 continue
             word = match.group()
@@ -147,11 +146,17 @@ class Finds:
 
 
 def find(pages: Iterable[StoryPage], terms: Terms) -> dict[int, Finds]:
-    """By the id of the page. One query for the passages of all `pages`, which are no more than stand in a list."""
+    """By the id of the page. One query for the passages of all `pages`, which are no more than stand in a list, and one
+    more where any has a content note."""
     by_page = {page.pk: page for page in pages}
     rows: dict[int, list[Passage]] = {pk: [] for pk in by_page}
     for passage in _rows(pages=list(by_page)) if by_page else ():
         rows[passage.page_id].append(passage)
+    noted = [pk for pk, passages in rows.items() if any(each.noted for each in passages)]
+    if noted:
+        # It says what the notes say.
+        for pk, body in StoryPage.objects.filter(pk__in=noted).values_list("pk", "body"):
+            by_page[pk].body = body
     return {pk: in_story(by_page[pk], passages, terms) for pk, passages in rows.items()}
 
 
@@ -172,7 +177,7 @@ def in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
     lit: set[int] = set()
     counted = 0
     form = Form(page.shape.get("form", Form.PROSE))
-    notes = _notes(page, passages)
+    said = notes.by_passage(page, passages) if any(each.noted for each in passages) else {}
     for passage, count in zip(passages, _counts(page, form, passages), strict=True):
         if places := terms.find(passage.text, passage.language):
             spans = [span for span, _ in places]
@@ -183,8 +188,7 @@ def in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
                 if any(a < end and b > start for a, b in spans)
             )
             numbers = frozenset(number for _, number in places)
-            note = notes.get(passage.order) or passage.note
-            found.append(Found(passage, spans, numbers, note, runs))
+            found.append(Found(passage, spans, numbers, said.get(passage.order, ""), runs))
         counted += count
     matching = len(lit)
     if form == Form.RECORDING:
@@ -203,26 +207,6 @@ def in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
     return Finds(
         best, [each for each in found if each is not best], frozenset(lit), matching, counted
     )
-
-
-def _notes(page: StoryPage, passages: list[Passage]) -> dict[int, str]:
-    """What the content notes say, by the order of the passages that they stand for."""
-    if not any(passage.noted for passage in passages):
-        return {}
-    of_block: dict[str, list[int]] = {}
-    for passage in passages:
-        of_block.setdefault(passage.block, []).append(passage.order)
-    found: dict[int, str] = {}
-    text, left = "", 0
-    # As it is stored: looking at the blocks themselves would fetch their pictures and recordings.
-    for block in page.body.raw_data:
-        if block["type"] == "note":
-            text, left = block["value"]["text"] or "", covers(block["value"])
-        for order in of_block.get(block.get("id", ""), []):
-            if left > 0:
-                found[order] = text
-            left -= 1
-    return found
 
 
 def _counts(page: StoryPage, form: Form, passages: list[Passage]) -> list[int]:

@@ -11,7 +11,7 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,11 +20,10 @@ from django.utils import timezone
 
 from core.sentences import lines, places
 from core.uses import Use
-from stories import cards, facets
+from stories import cards, facets, notes
 from stories.disclosure import Permissions, Shown
 from stories.facets import Choice, Count, Hits, Table, bits
 from stories.models import Passage, PermittedUse, StoryPage
-from stories.notes import placed
 from stories.passage_ranges import NotPermitted, PassageRange
 
 from .answering import ask
@@ -112,9 +111,9 @@ def of_range(wanted: PassageRange) -> Quote:
     rows = list(page.passages.all())
     if passage not in _own_words(rows, cards.people(page)):
         raise NotPermitted
-    notes = _notes(page, rows) if passage.noted else {}
+    said = notes.by_passage(page, rows) if passage.noted else {}
     by = _speakers(passage, cards.people(page))
-    return Quote(page, passage, wanted.start, wanted.end, by, notes.get(passage.order, ""))
+    return Quote(page, passage, wanted.start, wanted.end, by, said.get(passage.order, ""))
 
 
 @dataclass(frozen=True)
@@ -176,20 +175,11 @@ def _passages(pages: list[StoryPage], *, noted: bool) -> dict[int, list[_Spoken]
         own = _own_words(rows[page.pk], tellers)
         if not noted:
             own = [row for row in own if not row.noted]
-        notes = _notes(page, rows[page.pk]) if any(row.noted for row in own) else {}
+        said = notes.by_passage(page, rows[page.pk]) if any(row.noted for row in own) else {}
         found[page.pk] = [
-            _Spoken(row, _speakers(row, tellers), notes.get(row.order, "")) for row in own
+            _Spoken(row, _speakers(row, tellers), said.get(row.order, "")) for row in own
         ]
     return found
-
-
-def _notes(page: StoryPage, rows: Sequence[Any]) -> dict[int, str]:
-    """What the content notes say, by the order of the passages that they stand for."""
-    return {
-        order: note.text
-        for note in placed(page, rows).values()
-        for order in range(note.first, note.last + 1)
-    }
 
 
 def _own_words(rows: list[Any], tellers: list[Shown]) -> list[Any]:

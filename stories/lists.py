@@ -47,7 +47,7 @@ def fetch(page_ids: list[int]) -> list[StoryPage]:
 
 def _pages(keys: list[int], on: date, at: datetime) -> StoryPageQuerySet:
     found = StoryPage.objects.public(Use.SEARCH_AND_INDEX, on, at).filter(pk__in=keys)
-    return found.select_related("work").only(*SHOWN_OF_IT, "standfirst", "body", "work__language")
+    return found.select_related("work").only(*SHOWN_OF_IT, "standfirst", "work__language")
 
 
 _findable: Prepared[StoryPage] = Prepared(_pages, keys=Keys(together.MOST), on=date, at=datetime)

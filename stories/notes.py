@@ -44,6 +44,15 @@ def placed(page: StoryPage, rows: Sequence[Passage]) -> dict[int, Note]:
     return dict(sorted(found.items()))
 
 
+def by_passage(page: StoryPage, rows: Sequence[Passage]) -> dict[int, str]:
+    """What the same notes say, by the number of each passage that they stand for."""
+    return {
+        number: note.text
+        for note in placed(page, rows).values()
+        for number in range(note.first, note.last + 1)
+    }
+
+
 def _note(text: str, first: int, last: int, rows: Sequence[Passage]) -> Note:
     row = rows[first - 1]
     where = gettext("passage %(number)d") % {"number": first}

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from core import motif
 from core.paths import path_to
+from core.prepared import Keys, Prepared
 from core.uses import Use
 from media import sizes
 
@@ -113,18 +114,32 @@ class Told:
 
 def most(works: NDArray[np.int64], chosen: Collection[str]) -> list[Told]:
     """Those with the most `works`, by key as stories.facets counts them, MOST_TOLD at most; and whoever is chosen. One
-    query, none where there is nobody."""
-    order = np.argsort(-works, kind="stable")[:MOST_TOLD]
-    first = order[works[order] > 0].tolist()
-    if not first and not chosen:
-        return []
-    wanted = Storyteller.objects.filter(Q(pk__in=first) | Q(slug__in=chosen))
+    query, none where there is nobody, and one more for whoever is chosen."""
+    there = np.flatnonzero(works)
+    first = there[np.argsort(-works[there], kind="stable")[:MOST_TOLD]].tolist()
+    rows = list(_by_key(keys=first)) if first else []
+    if chosen:
+        rows += (
+            Storyteller.objects.filter(slug__in=chosen)
+            .exclude(pk__in=first)
+            .values_list(*_OF_TELLER)
+        )
     found = [
         Told(slug, name, int(works[key]) if key < works.size else 0, slug in chosen)
-        for key, slug, name in wanted.values_list("pk", "slug", "name")
+        for key, slug, name in rows
         if slug
     ]
     return sorted(found, key=lambda each: (-each.works, each.name))
+
+
+_OF_TELLER = ("pk", "slug", "name")
+
+
+def _tellers(keys: list[int]) -> QuerySet[Storyteller, tuple]:
+    return Storyteller.objects.filter(pk__in=keys).values_list(*_OF_TELLER)
+
+
+_by_key: Prepared = Prepared(_tellers, keys=Keys(MOST_TOLD))
 
 
 def context(person: Person) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from stories.models import Listing
 
 from . import building
 from .base import Hit, Numbered, Read, Stored
+from .sets import Set, Sets, sets_of
 
 # Pages above which the engine's own ranking looks only at those that have the words most often.
 BIG = 2_000
@@ -38,10 +39,6 @@ BIG = 2_000
 OFTEN = 0.5
 # Raised when something else is stored of the same tokens.
 FORM = 2
-# In the place of the number of a page that is not to be found.
-UNKNOWN = -1
-
-Set = NDArray[np.bool_]
 
 
 class DatabaseEngine(ABC):
@@ -214,8 +211,6 @@ _texts: list[Prepared] = [
 
 @dataclass
 class DatabaseAnswer:
-    """Sets of pages are arrays here that are true at the numbers of those in it: they come from the database as lists."""
-
     engine: DatabaseEngine
     query: Query
     pages: Numbered
@@ -228,11 +223,13 @@ class DatabaseAnswer:
         """Behind the CLOSELY best stand the others of `within`, the newest first: nobody reads so far."""
         numbers = bits.numbers(within)
         chosen = self._chosen(numbers)
-        texts = self.engine.texts(self._keys[chosen].tolist())
+        texts = self.engine.texts(self._all.keys[chosen].tolist())
         hits = [Hit(page, score) for score, page in ranking.score(texts, self._wanted)[:count]]
         if len(hits) < count:
             others = numbers[~np.isin(numbers, chosen)][::-1]
-            hits += [Hit(page, 0.0) for page in self._keys[others[: count - len(hits)]].tolist()]
+            hits += [
+                Hit(page, 0.0) for page in self._all.keys[others[: count - len(hits)]].tolist()
+            ]
         return hits
 
     def _chosen(self, numbers: Numbers) -> Numbers:
@@ -246,9 +243,9 @@ class DatabaseAnswer:
     def _most_of(self, numbers: Numbers) -> Numbers:
         """Those that have the rarest of what is wanted, and have it often; of equals the newest."""
         worth = np.zeros(numbers.size)
-        for number, wanted in enumerate(self._wanted):
-            worth += wanted.rarity * self._sets[number][numbers]
-            worth += OFTEN * wanted.rarity * self._often(number, len(STEPS))[numbers]
+        for clause, wanted, there in zip(self.query.clauses, self._wanted, self._sets, strict=True):
+            worth += wanted.rarity * there[numbers]
+            worth += OFTEN * wanted.rarity * self._having(clause, len(STEPS))[numbers]
         least = np.partition(worth, -CLOSELY)[-CLOSELY]
         above, equal = numbers[worth > least], numbers[worth == least]
         return np.concatenate([above, equal[::-1][: CLOSELY - above.size]])
@@ -263,72 +260,48 @@ class DatabaseAnswer:
             # Most of what there is: to leave the others out afterwards is cheaper than to name so many.
             found = self.engine.first(self.query, None, 2 * CLOSELY, often=step)
         else:
-            only = self._keys[numbers].tolist()
+            only = self._all.keys[numbers].tolist()
             found = self.engine.first(self.query, only, CLOSELY, often=step)
-        known = self._numbers_of(np.array(found, np.int64))
+        known = self._all.numbers_of(np.array(found, np.int64))
         return known[np.isin(known, numbers)][:CLOSELY]
 
     def _all_often(self, numbers: Numbers, step: int) -> bool:
         """Whether enough of them have every clause among their most frequent words."""
-        clauses = range(len(self.query.clauses))
-        all_of_it = reduce(and_, (self._often(clause, step) for clause in clauses))
+        all_of_it = reduce(and_, (self._having(clause, step) for clause in self.query.clauses))
         return int(np.count_nonzero(all_of_it[numbers])) >= CLOSELY
 
     # sets of pages
 
     @cached_property
-    def _keys(self) -> Numbers:
-        """Keys of pages by their numbers."""
-        return np.asarray(self.pages.pages, np.int64)
+    def _all(self) -> Sets:
+        return sets_of(self.pages)
 
-    @cached_property
-    def _by_key(self) -> Numbers:
-        found = np.full(int(self._keys.max(initial=0)) + 1, UNKNOWN)
-        found[self._keys] = np.arange(self._keys.size)
-        return found
-
-    def _numbers_of(self, keys: Numbers) -> Numbers:
-        """Without those that have none: an index may be older than the table, or newer."""
-        found = self._by_key[keys[keys < self._by_key.size]]
-        return found[found != UNKNOWN]
-
-    def _set(self, keys: Numbers) -> Set:
-        found = np.zeros(self._keys.size, bool)
-        found[self._numbers_of(keys)] = True
-        return found
+    def _having(self, clause: Clause, often: int = 0) -> Set:
+        what = (self.engine.table, clause.alternatives, often)
+        return self._all.asked_once(what, lambda: self.engine.pages_with(clause, often=often))
 
     @cached_property
     def _sets(self) -> list[Set]:
-        return [self._set(self.engine.pages_with(clause)) for clause in self.query.clauses]
+        return [self._having(clause) for clause in self.query.clauses]
 
     @cached_property
     def _count(self) -> NDArray[np.uint16]:
         """How many of the clauses each page has."""
-        found = np.zeros(self._keys.size, np.uint16)
+        found = np.zeros(self._all.size, np.uint16)
         for each in self._sets:
             found += each
         return found
 
-    def _often(self, clause: int, step: int) -> Set:
-        if (clause, step) not in self._steps:
-            keys = self.engine.pages_with(self.query.clauses[clause], often=step)
-            self._steps[clause, step] = self._set(keys)
-        return self._steps[clause, step]
-
-    @cached_property
-    def _steps(self) -> dict[tuple[int, int], Set]:
-        return {}
-
     @cached_property
     def _wanted(self) -> list[ranking.Wanted]:
         found = [int(np.count_nonzero(each)) for each in self._sets]
-        return ranking.wanted_of(self.query, found, self._keys.size)
+        return ranking.wanted_of(self.query, found, self._all.size)
 
     @cached_property
     def _excluded(self) -> Set:
         """What has something that is not wanted, and what has run out since it was indexed."""
         over = self.engine.entries.filter(until__lte=timezone.now())
-        found = self._set(np.array(over.values_list("page_id", flat=True), np.int64))
+        found = self._all.of(np.array(over.values_list("page_id", flat=True), np.int64))
         for clause in self.query.without:
-            found |= self._set(self.engine.pages_with(clause))
+            found |= self._having(clause)
         return found

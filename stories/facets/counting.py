@@ -14,6 +14,9 @@ from .definitions import FACETS, IDENTIFYING, Facet
 from .rule_of_three import visible
 from .table import Table
 
+# What decides about more than whether a listing has a value: which listing stands for its work, who may be found by it.
+_DECIDING = (*IDENTIFYING, Facet.LANGUAGE)
+
 
 @dataclass(frozen=True)
 class Count:
@@ -65,9 +68,16 @@ def counts(
     for facet in FACETS:
         chosen = choice.values.get(facet, ())
         rest = {name: values for name, values in choice.values.items() if name != facet}
+        # Where nothing decides about people, a value only narrows, and the rest is the same for all of them.
+        narrowed = None
+        if facet not in _DECIDING and not any(rest.get(each) for each in IDENTIFYING):
+            narrowed = _found(table, rest, choice, language, None, hits)
         for value in table.values(facet):
-            wanted = rest | {facet: (value,)}
-            works = _found(table, wanted, choice, language, None, hits).bit_count()
+            if narrowed is None:
+                found = _found(table, rest | {facet: (value,)}, choice, language, None, hits)
+            else:
+                found = narrowed & table.of(facet, value)
+            works = found.bit_count()
             if works or value in chosen:
                 yield Count(facet, value, works, value in chosen)
 
@@ -99,7 +109,7 @@ def _found(
     if choice.only is not None:
         found &= table.of_pages(choice.only)
     for facet, wanted in values.items():
-        if facet not in (*IDENTIFYING, Facet.LANGUAGE):
+        if facet not in _DECIDING:
             found &= reduce(or_, (table.of(facet, value) for value in wanted), 0)
     cells = [
         [table.of(facet, value) for value in values[facet]]
