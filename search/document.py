@@ -65,6 +65,8 @@ class Document:
 
     readers: dict[str, analysis.Reader] = field(default_factory=dict, compare=False, repr=False)
 
+    # How often its body has each run of tokens; from `fields` to `most`.
+    _counted: Counter[str] = field(default_factory=Counter, init=False, compare=False, repr=False)
     # Its words as they are spelled, by language, as a Reader has those of a run; in the order of the text.
     _words: dict[str, dict[str, None]] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -79,28 +81,36 @@ class Document:
             "names": self._field([("", name) for name in self.names]),
             "standfirst": self._field([(self.language, self.standfirst)]),
             "themes": self._field(self.themes),
-            "body": self._field(self.passages),
+            "body": self._field(self.passages, self._counted),
         }
         for reader in self.readers.values():
             reader.forget()
         return found
 
-    def _field(self, texts: Iterable[tuple[str, str]]) -> Field:
+    def _field(
+        self, texts: Iterable[tuple[str, str]], counted: Counter[str] | None = None
+    ) -> Field:
+        """`counted`: gets how often each run of tokens stands in it."""
         in_place: list[str] = []
         numbers: list[bytes] = []
         beside: list[str] = []
         beside_numbers: list[bytes] = []
+        words: dict[str, list[str]] = {}
         for language, text in texts:
             if runs := [*self._reader(language).runs(text)]:
                 found = zip(*runs, strict=True)
                 in_place += next(found)
                 numbers += next(found)
-                beside += next(found)
-                beside_numbers += next(found)
-                words = dict.fromkeys(next(found))
-                self._words.setdefault(language or self.language, {}).update(words)
+                beside += filter(None, next(found))
+                beside_numbers += filter(None, next(found))
+                words.setdefault(language or self.language, []).extend(next(found))
             in_place.append(_BETWEEN)
             numbers.append(_BETWEEN_CODED)
+        for language, spelled in words.items():
+            self._words.setdefault(language, {}).update(dict.fromkeys(spelled))
+        if counted is not None:
+            counted.update(in_place)
+            counted.update(beside)
         return Field("".join(in_place + beside), b"".join(numbers + beside_numbers))
 
     def _reader(self, language: str) -> analysis.Reader:
@@ -122,10 +132,15 @@ class Document:
     def most(self) -> list[str]:
         """Tokens that stand in its body more than once, the most frequent first, without words that tell nothing
         apart."""
-        counted = Counter(self.fields["body"].tokens.split())
-        more = [(count, token) for token, count in counted.items() if count > 1]
+        _ = self.fields
+        counted = self._counted
+        for run in [run for run in counted if run.count(" ") > 1]:
+            count = counted.pop(run)
+            for token in run.split():
+                counted[f"{token} "] += count
+        more = [(count, run) for run, count in counted.items() if count > 1]
         more.sort(key=itemgetter(0), reverse=True)
-        telling = (token for _, token in more if token not in _TELL_NOTHING)
+        telling = (run[:-1] for _, run in more if run not in _TELL_NOTHING)
         return [token for token, _ in zip(telling, range(MOST), strict=False)]
 
     def read(self) -> None:
@@ -138,6 +153,7 @@ class Document:
         return self.__dict__ | {
             "readers": {},
             "_words": {},
+            "_counted": Counter(),
             "passages": () if known else self.passages,
         }
 
@@ -159,8 +175,9 @@ def _packed(words: list[str]) -> bytes:
     return zlib.compress(" ".join(dict.fromkeys(words)).encode(), level=1)
 
 
-_TELL_NOTHING = {BREAK} | {
-    token
+# As analysis.joined has them, with what a run without a word comes to.
+_TELL_NOTHING = {"", _BETWEEN} | {
+    analysis.joined([token])
     for language, words in analysis.STOP.items()
     for word in words
     for token in analysis.stems(word, language)

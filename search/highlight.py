@@ -4,15 +4,16 @@ sentences, the words marked, and the strokes of its drawing to light."""
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.motif import Form
@@ -278,9 +279,10 @@ def snippet(text: str, runs: list[Span], spans: list[Span]) -> SafeString:
 
 
 def _fullest(runs: list[Span], spans: list[Span]) -> int:
-    """The run with the most finds, the first of equals."""
-    count = [sum(start <= a < end for a, _ in spans) for start, end in runs]
-    return count.index(max(count))
+    """The run in which the most finds begin, the first of equals."""
+    begins = [start for start, _ in runs]
+    count = Counter(max(0, bisect_right(begins, a) - 1) for a, _ in spans)
+    return min(count, key=lambda run: (-count[run], run))
 
 
 def _cut(text: str, window: Span, spans: list[Span]) -> Span:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, partial, reduce
 from operator import and_
 from typing import Any, Self
@@ -203,10 +204,15 @@ def _columns(index: int, keys: Sequence[int]) -> QuerySet[Entry, Any]:
     return Entry.objects.filter(index=index, page__in=keys).values_list("page_id", *FIELDS)
 
 
+def _run_out(index: int, at: datetime) -> QuerySet[Entry, Any]:
+    return Entry.objects.filter(index=index, until__lte=at).values_list("page_id")
+
+
 # Of each index.
 _texts: list[Prepared] = [
     Prepared(partial(_columns, index), keys=Keys(CLOSELY)) for index in (0, 1)
 ]
+_over: list[Prepared] = [Prepared(partial(_run_out, index), at=datetime) for index in (0, 1)]
 
 
 @dataclass
@@ -300,8 +306,8 @@ class DatabaseAnswer:
     @cached_property
     def _excluded(self) -> Set:
         """What has something that is not wanted, and what has run out since it was indexed."""
-        over = self.engine.entries.filter(until__lte=timezone.now())
-        found = self._all.of(np.array(over.values_list("page_id", flat=True), np.int64))
+        over = [page for (page,) in _over[self.engine.index](at=timezone.now())]
+        found = self._all.of(np.array(over, np.int64))
         for clause in self.query.without:
             found |= self._having(clause)
         return found

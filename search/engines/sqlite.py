@@ -72,6 +72,9 @@ class SQLiteEngine(DatabaseEngine):
         )
 
     def _gather(self) -> None:
+        # Even one without words: where somebody has let SQLite ANALYZE that, it takes it for small for ever, and reads all
+        # of it whenever parts become one.
+        self._empty()
         self._make()
         self._execute(self._setting("hashsize", A_LOT), self._setting("automerge", LATER))
 
