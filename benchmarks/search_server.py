@@ -51,8 +51,8 @@ def measure(size: int) -> dict[str, str]:
         for kind, queries in search.questions().items():
             for typed in queries:
                 raw(typed)
-            found[f"{kind}: the raw request"] = search.timed(raw, queries)
-            found[f"{kind}: the whole page"] = search.timed(search.whole_page, queries)
+            found[f"{kind}: the raw request"] = search.told(search.timed(raw, queries))
+            found[f"{kind}: the whole page"] = search.told(search.timed(search.whole_page, queries))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         return found | {"memory": f"{peak:.0f} MB", "fell back": str(not delivery.breaker.well())}
     finally:

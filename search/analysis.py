@@ -40,12 +40,6 @@ _BEGINS = (
     rf"(?<![^\W_].)(?<!\w[{_MARKS}].)(?<![{_MARKS}][{_MARKS}].)(?<![^\W_]{_APOSTROPHE}.)"
     rf"|(?<=\b[lLdD]{_APOSTROPHE}.)|(?<=\b[qQ][uU]{_APOSTROPHE}.)"
 )
-# Letters of a stem that are looked for in a text. Only its last one may be another than the word's: hope, hoping.
-LOOKED_AT = 4
-_BEYOND_ASCII = r"[^\x00-\x7f]"
-# Behind the first letter of a word: beyond ASCII a letter may be folded to any other, or stand for none, as an
-# apostrophe does.
-_MAY_BE_ANY = rf"(?<={_BEYOND_ASCII})|(?=[A-Za-z0-9]{{0,{LOOKED_AT - 2}}}(?:'|{_BEYOND_ASCII}))"
 _POSSESSIVE = re.compile(rf"{_APOSTROPHE}s$", re.IGNORECASE)
 # What a vowel took from the word before it, in names and words from elsewhere: l'eau, D'Angelo, qu'il.
 _ELISION = re.compile(rf"(?:l|d|qu){_APOSTROPHE}(?=\w{{2}})", re.IGNORECASE)
@@ -118,34 +112,13 @@ def word_after(text: str, place: int) -> re.Match[str] | None:
 
 
 @lru_cache(maxsize=200)
-def beginnings(tokens: frozenset[str]) -> re.Pattern[str]:
-    """Where a word may begin that comes to one of these tokens; which word that is, `word_at` says."""
-    begin = {_beginning(token.rpartition(OF)[2]) for token in tokens}
-    # Which first letter goes with which others is not asked: that would take longer than to look at a few words more.
-    others = sorted({letters[1:] for letters in begin})
-    known = "|".join(
-        # Dying comes to die, lying to lie.
-        "[iIyY]" if letters == "i" else "".join(map(_either_case, letters))
-        for letters in others
-    )
-    first = _ascii_only({letters[:1] for letters in begin})
-    return re.compile(f"{first}(?<![A-Za-z0-9].)(?={known}|{_MAY_BE_ANY})")
-
-
-def _beginning(stem: str) -> str:
-    """What every word with this stem begins with, but for a y that became an i."""
-    return stem[: max(2, min(LOOKED_AT, len(stem) - 1))]
-
-
-def _either_case(letter: str) -> str:
-    return f"[{letter}{letter.upper()}]" if letter.isalpha() else re.escape(letter)
-
-
-def _ascii_only(letters: set[str]) -> str:
-    """Of ASCII these letters alone, in both cases. Said by what it is not: other sets take long to compile."""
-    wanted = {*letters, *(letter.upper() for letter in letters)}
-    others = "".join(chr(code) for code in range(128) if chr(code) not in wanted)
-    return f"[^{re.escape(others)}]"
+def begin_like(tokens: frozenset[str]) -> tuple[str, ...]:
+    """How every word begins, in lower case and folded, that comes to one of these tokens: of a stem only the last letter
+    may be another than the word's (hope, hoping)."""
+    stems = {token.rpartition(OF)[2] for token in tokens}
+    begin = {stem[: max(2, len(stem) - 1)] for stem in stems}
+    # Dying comes to die, lying to lie.
+    return tuple(sorted(begin | {f"{each[0]}y" for each in begin if each[1:] == "i"}))
 
 
 @lru_cache(maxsize=30_000)

@@ -11,7 +11,7 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -266,8 +266,7 @@ def _with_words(
     found = [
         (rank, spoken, stretch)
         for rank, page in enumerate(pages)
-        for spoken in passages[page.pk]
-        for stretch in _stretches(spoken.passage, terms, longest)
+        for spoken, stretch in _stretches(passages[page.pk], terms, longest)
     ]
     having = Counter(term for _, _, stretch in found for term in stretch.terms)
     # What few sentences have tells more; of equals, those of the better story and the earlier ones.
@@ -295,9 +294,14 @@ def _with_words(
     return chosen
 
 
-def _stretches(passage: Any, terms: Terms, longest: int) -> Iterable[Stretch]:
-    finds = terms.find(passage.text, passage.language)
-    return stretches(passage, finds, longest) if finds else ()
+def _stretches(
+    passages: list[_Spoken], terms: Terms, longest: int
+) -> Iterator[tuple[_Spoken, Stretch]]:
+    finds = terms.find_all([(each.passage.text, each.passage.language) for each in passages])
+    for spoken, here in zip(passages, finds, strict=True):
+        if here:
+            for stretch in stretches(spoken.passage, here, longest):
+                yield spoken, stretch
 
 
 def _openings(

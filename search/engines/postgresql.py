@@ -4,10 +4,14 @@ asked, so every server gives the same answers."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from typing import Any
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
+from search import analysis
 from search.document import BREAK, FIELDS, STEPS, Document, in_step, step
 from search.models import Entry
 from search.query import Clause, Query
@@ -15,15 +19,17 @@ from search.ranking import Numbers
 
 from .database import DatabaseEngine, forms
 
-# tsvector keeps no position beyond this and at most 256 a lexeme.
-LAST_POSITION = 16_383
 # Of the words that a story has most often, the first few weigh more: a letter for each of the STEPS.
 STEP_WEIGHTS = "ABCD"
 # What stands in no vector.
 _NOTHING = f"'{BREAK}'"
 RANK_WEIGHTS = "{0.1, 0.3, 0.6, 1.0}"
+# By which the first of two words is told from the second.
+_FIRST = np.uint32(0x9E3779B1)
 
-COLUMNS = ("rowid", "words", "most")
+# `pairs`: numbers of words that stand side by side, for phrases.
+COLUMNS = ("rowid", "words", "most", "pairs")
+_INDEXED = COLUMNS[1:]
 # Words leave with their Entry, by whatever road that goes: a cascade, a flush, raw SQL.
 _FOLLOW = (
     """
@@ -63,15 +69,19 @@ class PostgreSQLEngine(DatabaseEngine):
         there = tuple(name for (name,) in columns)
         if there != COLUMNS:
             self._make_table(there=bool(there))
-        self._execute(*map(self._function, ("words", "most")))
+        self._execute(
+            self._function("words", "wanted tsquery", "words @@ wanted"),
+            self._function("most", "wanted tsquery", "most @@ wanted"),
+            self._function("pairs", "wanted integer[]", "pairs @> wanted"),
+        )
 
-    def _function(self, column: str) -> str:
+    def _function(self, name: str, wanted: str, condition: str) -> str:
         """Which pages have it. Where most have, the planner would rather unpack every vector than look at the index, which
         takes ten times as long; a function alone can tell it not to without a transaction around it."""
         return f"""
-            CREATE OR REPLACE FUNCTION {self.table}_{column}(wanted tsquery) RETURNS integer[]
+            CREATE OR REPLACE FUNCTION {self.table}_{name}({wanted}) RETURNS integer[]
             LANGUAGE sql STABLE SET enable_seqscan = off
-            AS $$ SELECT array_agg(rowid) FROM {self.table} WHERE {column} @@ wanted $$
+            AS $$ SELECT array_agg(rowid) FROM {self.table} WHERE {condition} $$
         """  # noqa: S608  our own names
 
     def _make_table(self, *, there: bool) -> None:
@@ -80,16 +90,16 @@ class PostgreSQLEngine(DatabaseEngine):
             self._execute(f"DROP TABLE {self.table}")
         self._execute(
             f"CREATE TABLE {self.table} "
-            "(rowid integer PRIMARY KEY, words tsvector NOT NULL, most tsvector NOT NULL)",
-            # Whole vectors are read only to check phrases; to unpack them is what that would spend its time on.
-            f"ALTER TABLE {self.table} ALTER words SET STORAGE EXTERNAL, ALTER most SET STORAGE MAIN",
+            "(rowid integer PRIMARY KEY, words tsvector NOT NULL, most tsvector NOT NULL, pairs integer[] NOT NULL)",
+            # What ranks lies in the row itself; of the others only their indexes are read.
+            f"ALTER TABLE {self.table} ALTER most SET STORAGE MAIN",
             *self._indexes(),
         )
 
     def _indexes(self, how: str = "") -> list[str]:
         return [
             f"CREATE INDEX {how}{self.table}_{name} ON {self.table} USING gin ({name})"
-            for name in ("words", "most")
+            for name in _INDEXED
         ]
 
     def _execute(self, *statements: str) -> None:
@@ -102,7 +112,7 @@ class PostgreSQLEngine(DatabaseEngine):
 
     def _gather(self) -> None:
         """Indexes are made when the rows are there: a fraction of the work."""
-        self._execute(*(f"DROP INDEX IF EXISTS {self.table}_{name}" for name in ("words", "most")))
+        self._execute(*(f"DROP INDEX IF EXISTS {self.table}_{name}" for name in _INDEXED))
 
     def _settle(self) -> None:
         self._gather()
@@ -114,37 +124,67 @@ class PostgreSQLEngine(DatabaseEngine):
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {self.table} ({', '.join(COLUMNS)}) "  # noqa: S608  our own columns
-                f"VALUES (%s, %s::tsvector, %s::tsvector)",
+                "VALUES (%s, %s::tsvector, %s::tsvector, %s::integer[])",
                 [
                     [
                         document.page_id,
                         _vector(
-                            (t, "")
+                            (token, "")
                             for f in FIELDS
-                            for t in (*document.fields[f].tokens.split(), BREAK)
+                            for token in document.fields[f].tokens.split()
                         ),
                         _vector(
-                            (in_step(t, step(place)), STEP_WEIGHTS[step(place)])
-                            for place, t in enumerate(document.most)
+                            (in_step(token, step(place)), STEP_WEIGHTS[step(place)])
+                            for place, token in enumerate(document.most)
                         ),
+                        _array(np.concatenate([_pairs(document.fields[f].coded) for f in FIELDS])),
                     ]
                     for document in documents
                 ],
             )
 
     def pages_with(self, clause: Clause, *, often: int = 0) -> Numbers:
-        column = "most" if often else "words"
-        ((found,),) = self.rows(
-            f"SELECT {self.table}_{column}(%s::tsquery)",
-            [_tsquery([clause], often)],
+        found = forms(clause, often)
+        words = " | ".join(f"'{form[0]}'" for form in found if len(form) == 1)
+        parts: list[str] = []
+        params: list[Any] = []
+        if words:
+            parts.append(f"{self.table}_{'most' if often else 'words'}(%s::tsquery)")
+            params.append(words)
+        for form in found:
+            if len(form) > 1:
+                sql, values = self._phrase(form)
+                parts.append(sql)
+                params += values
+        if not parts:
+            return np.array([], np.int64)
+        (answers,) = self.rows(f"SELECT {', '.join(parts)}", params)
+        return np.unique(np.concatenate([np.array(each or [], np.int64) for each in answers]))
+
+    def _phrase(self, form: tuple[str, ...]) -> tuple[str, list[Any]]:
+        """SQL that gives the pages that have it, and its parameters."""
+        coded = analysis.coded(form)
+        with_pairs, pairs = f"{self.table}_pairs(%s::integer[])", _array(_pairs(coded))
+        if len(form) == 2:
+            return with_pairs, [pairs]
+        # All pairs may stand in it, and not in this order. That a match begins between two numbers happens to nobody.
+        there = " OR ".join(f"position(%s::bytea in {field}) > 0" for field in FIELDS)
+        return (
+            f"(SELECT array_agg(page_id) FROM search_entry "  # noqa: S608  our own names
+            f'WHERE "index" = %s AND page_id = ANY((SELECT {with_pairs})::integer[]) AND ({there}))',
+            [self.index, pairs, *[coded] * len(FIELDS)],
         )
-        return np.array(found or [], np.int64)
 
     def first(
         self, query: Query, within: Sequence[int] | None, count: int, *, often: int
     ) -> list[int]:
         """Ranked by a vector small enough to lie in the row itself; of equals the newer page."""
         # In a subquery, to be asked once.
+        if within is None and any(
+            len(form) > 1 for each in query.clauses for form in forms(each, 0)
+        ):
+            sets = (self.pages_with(each) for each in query.clauses)
+            within = reduce(np.intersect1d, sets).tolist()
         condition = f"rowid = ANY((SELECT {self.table}_{'most' if often else 'words'}(%s::tsquery))::integer[])"
         params: list = [_tsquery(query.clauses, often)]
         if within is not None:
@@ -159,18 +199,27 @@ class PostgreSQLEngine(DatabaseEngine):
 
 
 def _tsquery(clauses: Sequence[Clause], often: int, together: str = " & ") -> str:
-    """No token has anything to escape: they hold letters, digits and analysis' own mark."""
+    """Of single words. No token has anything to escape: they hold letters, digits and analysis' own mark."""
     any_of = (
-        " | ".join(" <-> ".join(f"'{token}'" for token in form) for form in forms(clause, often))
+        " | ".join(f"'{form[0]}'" for form in forms(clause, often) if len(form) == 1)
         for clause in clauses
     )
     return together.join(f"({each or _NOTHING})" for each in any_of)
 
 
 def _vector(tokens: Iterable[tuple[str, str]]) -> str:
-    """The literal of a tsvector, positions counted through."""
-    places: dict[str, list[str]] = {}
-    for position, (token, weight) in enumerate(tokens, start=1):
-        if token != BREAK:
-            places.setdefault(token, []).append(f"{min(position, LAST_POSITION)}{weight}")
-    return " ".join(f"'{token}':{','.join(found)}" for token, found in places.items())
+    """The literal of a tsvector; what has a weight (“A” to “D”) has a place, which says nothing."""
+    return " ".join(
+        f"'{token}'{weight and f':1{weight}'}" for token, weight in dict.fromkeys(tokens)
+    )
+
+
+def _pairs(coded: bytes) -> NDArray[np.int32]:
+    """A number for each two words that stand side by side, as analysis.coded has them."""
+    words = np.frombuffer(coded, "<u4")
+    return (words[:-1] * _FIRST + words[1:]).view(np.int32)
+
+
+def _array(numbers: NDArray[np.int32]) -> str:
+    """The literal of an array, each number once."""
+    return f"{{{','.join(map(str, np.unique(numbers).tolist()))}}}"

@@ -123,6 +123,20 @@ def test_a_phrase_does_not_run_from_one_passage_into_the_next(engine: Engine):
     assert ask(engine, '"small sounds"').total == 0
 
 
+def test_a_phrase_is_not_found_in_pieces(engine: Engine):
+    put(engine, "The red kettle. A kettle sang.")
+    found = put(engine, "A red kettle sang.")
+    assert ids(ask(engine, '"red kettle sang"')) == [found]
+    assert ids(ask(engine, '"a red kettle sang"')) == [found]
+
+
+def test_a_phrase_of_words_that_are_everywhere_is_found_at_the_end_of_a_long_text(engine: Engine):
+    put(engine, "And the wall of it. " * 4_000)
+    found = put(engine, "And the wall of it. " * 4_000 + "It of the and.")
+    assert ids(ask(engine, '"it of the and"')) == [found]
+    assert ids(ask(engine, '"of the"')) == [found]
+
+
 def test_what_is_left_out_stays_out(engine: Engine):
     put(engine, "A letter came in the rain.")
     dry = put(engine, "A letter came.")

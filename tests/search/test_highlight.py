@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import analysis, highlight
+from search.beginnings import SHORT, Beginnings
 from search.highlight import SNIPPET, Terms, parts, snippet
 from search.query import Query
 from stories.models import Passage, StoryPage
@@ -136,8 +137,13 @@ def test_every_word_is_found_by_its_stems(before: str, letters: list[str], endin
     for language in analysis.LANGUAGES:
         for word in analysis.words(written):
             for token in analysis.stems(word.text, language):
-                places = analysis.beginnings(frozenset([token])).finditer(written)
-                assert word.start in {place.start() for place in places}
+                tokens = frozenset([token])
+                assert analysis.fold(word.text).startswith(analysis.begin_like(tokens))
+                # Also beside so much that nobody looks at every word.
+                alone, beside, _ = Beginnings(tokens).places([written, written, "x" * SHORT])
+                assert word.start in Beginnings(tokens).places([written])[0]
+                assert word.start in alone
+                assert alone == beside
                 found = analysis.word_at(written, word.start)
                 assert found is not None
                 assert found.end() == word.end

@@ -200,7 +200,7 @@ def keep_words_of_nobody(page: StoryPage) -> None:
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO search_words_0 (rowid, body) VALUES (99999, 'x')")
         else:
-            cursor.execute("INSERT INTO search_words_0 VALUES (99999, '', '')")
+            cursor.execute("INSERT INTO search_words_0 VALUES (99999, '', '', '{}')")
 
 
 @pytest.mark.parametrize(
