@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from weakref import WeakKeyDictionary
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,9 @@ _UNKNOWN = -1
 
 class Sets:
     def __init__(self, pages: Numbered) -> None:
+        self.listed = pages.pages
         # By number.
-        self.keys = np.array(pages.pages, np.int64)
+        self.keys = np.array(self.listed, np.int64)
         self._by_key = np.full(int(self.keys.max(initial=0)) + 1, _UNKNOWN)
         self._by_key[self.keys] = np.arange(self.keys.size)
         self._kept: OrderedDict[Hashable, NDArray[np.uint8]] = OrderedDict()
@@ -73,11 +74,15 @@ class Sets:
                 self._kept.popitem(last=False)
 
 
-_sets: WeakKeyDictionary[Numbered, Sets] = WeakKeyDictionary()
+# By the identity of who numbers them.
+_sets: dict[int, Sets] = {}
 
 
 def sets_of(pages: Numbered) -> Sets:
-    found = _sets.get(pages)
-    if found is None:
-        found = _sets[pages] = Sets(pages)
+    """As long as `pages` lists the same ones: a list that has changed is another."""
+    found = _sets.get(id(pages))
+    if found is None or found.listed is not pages.pages:
+        if found is None:
+            finalize(pages, _sets.pop, id(pages), None)
+        found = _sets[id(pages)] = Sets(pages)
     return found

@@ -39,7 +39,7 @@ def put(
     return page.pk
 
 
-@dataclass(eq=False)
+@dataclass
 class Pages:
     """Every page that there is may be found."""
 
