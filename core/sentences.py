@@ -17,7 +17,7 @@ _ABBREVIATIONS = {
 }  # fmt: skip
 
 # The end, the blanks behind it and the letter that opens what follows, none at the end of the text. Marks may stand
-# between them; with anything else ("Why?" + "she asked") it goes on with this sentence.
+# between them; with anything else ("Why?" she asked) it goes on with this sentence.
 _END = re.compile(
     r"""([.!?…]+[)\]”’"'»]*)(?=(\s+)(?:[(\[“‘"'«¿¡–—-]*\s*([^\W_])|\Z))""",
 )

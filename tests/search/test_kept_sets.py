@@ -8,8 +8,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consent.withdrawal import withdraw
-from core.uses import Use
 from search import answering, indexing
 from search.answering import Order
 from search.engines import engine, sets
@@ -18,6 +16,7 @@ from stories.facets import Choice
 from stories.models import StoryPage
 from tests import factories as make
 from tests.search.test_engines import Pages
+from tests.search.test_index import make_link_only
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -64,14 +63,7 @@ def test_what_is_published_and_withdrawn_is_known_at_once():
     assert total("kettle") == 1
     kettle("Yard")
     assert total("kettle") == 2
-    teller = page.tellers()[0].person
-    withdraw(
-        page.work,
-        [Use.SEARCH_AND_INDEX],
-        asked_by=teller,
-        means="letter",
-        recorded_by=make.moderator(),
-    )
+    make_link_only(page)
     assert total("kettle") == 1
 
 
