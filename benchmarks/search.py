@@ -18,9 +18,11 @@ import random
 import resource
 import statistics
 import sys
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import archive
@@ -79,17 +81,34 @@ def build() -> dict[str, str]:
     import django
 
     django.setup()
-    from search import indexing, reading_ahead
+    from search import indexing
 
-    began = time.perf_counter()
-    for _done in indexing.rebuild():
-        pass
-    built = time.perf_counter() - began
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Of the largest of those that read beside it; there is one a processor.
-    beside = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    peak = own + beside * min(reading_ahead.MOST, os.cpu_count() or 1)
-    return {"building the index": f"{built:.0f} s", "memory of that": f"{peak / 1024:.0f} MB"}
+    with memory_of_all() as peak:
+        began = time.perf_counter()
+        for _done in indexing.rebuild():
+            pass
+        built = time.perf_counter() - began
+    return {"building the index": f"{built:.0f} s", "memory of that": f"{max(peak):.0f} MB"}
+
+
+@contextmanager
+def memory_of_all() -> Iterator[list[float]]:
+    """MB that this process and those that it started have together, looked at four times a second."""
+    found: list[float] = []
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.25):
+            children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+            found.append(resident() + sum(resident(child) for child in children))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        looking.join()
 
 
 def slowest(ask: Callable[[str], None], queries: list[str]) -> float:
@@ -111,9 +130,13 @@ def growth() -> float:
     return resident() - before
 
 
-def resident() -> float:
-    with Path("/proc/self/statm").open() as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 1024**2
+def resident(process: str = "self") -> float:
+    """MB; 0 for one that has just ended."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return pages * resource.getpagesize() / 1024**2
 
 
 def questions() -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import analysis
 
@@ -14,14 +15,14 @@ from . import analysis
 # for any letter.
 _A, _DIGIT, _APOSTROPHE, _BEYOND = 1, 27, 62, 63
 _BITS = 6
-_LAST = 127
-_KINDS = np.zeros(_LAST + 2, np.uint8)
+_KINDS = np.zeros(128, np.uint8)
 for _place in range(26):
     _KINDS[[ord("a") + _place, ord("A") + _place]] = _A + _place
 for _place in range(10):
     _KINDS[ord("0") + _place] = _DIGIT + _place
 _KINDS[ord("'")] = _APOSTROPHE
-_KINDS[-1] = _BEYOND
+# In a text that is cut down to ASCII it stands for what is beyond; itself it begins no word, which is seen later.
+_KINDS[ord("?")] = _BEYOND
 
 # Characters up to which it is faster to look at every word.
 SHORT = 300
@@ -35,7 +36,7 @@ class Beginnings:
         may_be = np.zeros((1 << _BITS,) * 3, bool)
         may_be[_BEYOND] = True
         for letters in analysis.begin_like(tokens):
-            first, *others = (int(_KINDS[min(ord(letter), _LAST + 1)]) for letter in letters[:3])
+            first, *others = _kinds(letters[:3]).tolist()
             may_be[first, _APOSTROPHE:] = True
             may_be[first, :, _APOSTROPHE:] = True
             may_be[(first, *others)] = True
@@ -47,8 +48,7 @@ class Beginnings:
             return [[match.start() for match in _EVERY.finditer(text)] for text in texts]
         # One character before each text, and room for two letters behind.
         whole = "".join(f"\n{text}\n" for text in texts) + "\n"
-        characters = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), "<u4")
-        kinds = _KINDS[np.minimum(characters, _LAST + 1)]
+        kinds = _kinds(whole)
         goes_on = (kinds > 0) & (kinds < _APOSTROPHE)
         begins = (goes_on | (kinds == _BEYOND))[1:-2] & ~goes_on[:-3]
         found = np.flatnonzero(begins) + 1
@@ -57,3 +57,8 @@ class Beginnings:
         begin = 1 + np.cumsum([0, *(len(text) + 2 for text in texts)])
         cuts = np.searchsorted(found, begin).tolist()
         return [(found[cuts[n] : cuts[n + 1]] - begin[n]).tolist() for n in range(len(texts))]
+
+
+def _kinds(text: str) -> NDArray[np.uint8]:
+    """Of each character."""
+    return _KINDS[np.frombuffer(text.encode("ascii", "replace"), np.uint8)]

@@ -8,7 +8,7 @@ import zlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from operator import itemgetter
@@ -163,6 +163,27 @@ class Document:
         whole = [str(analysis.VERSION), str(self.work_id), self.language, until]
         whole += [self.fields[name].tokens for name in FIELDS]
         return hashlib.sha256("\0".join(whole).encode()).hexdigest()
+
+
+@dataclass
+class Reading:
+    """Documents that know all that an engine stores of them; what it has learned of words it keeps."""
+
+    readers: dict[str, analysis.Reader] = field(default_factory=dict)
+
+    def __call__(self, documents: Iterable[Document]) -> list[Document]:
+        found = [replace(document, readers=self.readers) for document in documents]
+        for document in found:
+            document.read()
+        return found
+
+
+def counted(pages: Iterable[bytes]) -> Counter[str]:
+    """In how many pages each word stands. `pages`: the words of each, packed."""
+    found: Counter[str] = Counter()
+    for words in pages:
+        found.update(unpacked(words))
+    return found
 
 
 def unpacked(words: bytes) -> list[str]:

@@ -199,11 +199,7 @@ def in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
         if here:
             spans = [span for span, _ in here]
             runs = parts(passage)
-            lit.update(
-                counted + i
-                for i, (start, end) in enumerate(_strokes(form, passage, runs))
-                if any(a < end and b > start for a, b in spans)
-            )
+            lit.update(counted + i for i in _touched(_strokes(form, passage, runs), spans))
             numbers = frozenset(number for _, number in here)
             found.append(Found(passage, spans, numbers, said.get(passage.order, ""), runs))
         counted += count
@@ -252,6 +248,16 @@ def _strokes(form: Form, passage: Passage, runs: list[Span]) -> list[Span]:
     if form == Form.PROSE:
         return _sentences(passage) if passage.kind == Passage.Kind.STANZA else runs
     return [(0, len(passage.text))]
+
+
+def _touched(strokes: list[Span], spans: list[Span]) -> Iterator[int]:
+    """The numbers of the strokes in which something was found; both stand in order."""
+    ends = [end for _, end in strokes]
+    for start, end in spans:
+        number = bisect_right(ends, start)
+        while number < len(strokes) and strokes[number][0] < end:
+            yield number
+            number += 1
 
 
 def _peaks(page: StoryPage, found: list[Found]) -> set[int]:

@@ -7,15 +7,16 @@ that everybody may read and the names that may be shown; nothing else of a story
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from core.uses import Use
 from stories.disclosure import Permissions, Permit
-from stories.models import Credit, Passage, PermittedUse, StoryPage, Work
+from stories.models import Credit, Passage, PermittedUse, StoryPage, Storyteller, Work
 
 from . import vocabulary
 from .analysis import Reader
@@ -39,52 +40,67 @@ def documents(work_ids: Iterable[int], readers: Readers | None = None) -> dict[i
     transaction that stores the answer."""
     # Whoever publishes or withdraws one of them meanwhile waits, and then has the last word.
     locked = Work.objects.select_for_update().filter(pk__in=list(work_ids)).order_by("pk")
-    found: dict[int, list[Document]] = {work.pk: [] for work in locked}
+    works = list(locked.values_list("pk", flat=True))
     today = timezone.localdate()
     # Rows, wherever there are many: to make an object of each takes longer than all else that is done with it.
     permits: defaultdict[int, list[Permit]] = defaultdict(list)
-    in_force = PermittedUse.objects.in_force(today).filter(work__in=found)
+    in_force = PermittedUse.objects.in_force(today).filter(work__in=works)
     for work_id, *permit in in_force.values_list("work_id", *Permit._fields):
         permits[work_id].append(Permit(*permit))
     passages: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = Passage.objects.filter(page__work__in=found).order_by("page", "order")
+    rows = Passage.objects.filter(page__work__in=works).order_by("page", "order")
     for page_id, language, text in rows.values_list("page_id", "language", "text"):
         passages[page_id].append((language, text))
-    pages = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work__in=found)
-    credits = Prefetch("credits", Credit.objects.select_related("storyteller"))
-    for page in pages.select_related("work").only(*NEEDED).prefetch_related(credits).order_by("pk"):
+    tellers: defaultdict[int, list[Storyteller]] = defaultdict(list)
+    credits = Credit.objects.filter(page__work__in=works, role=Credit.Role.TELLER)
+    for credit in credits.select_related("storyteller").only("page", *NEEDED_OF_PEOPLE):
+        tellers[credit.page_id].append(credit.person)
+    pages = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work__in=works).order_by("pk")
+    found: dict[int, list[Document]] = {work_id: [] for work_id in works}
+    for page in pages.annotate(labels=KeyTransform("themes", "shape")).values_list(
+        *NEEDED, named=True
+    ):
         permissions = Permissions.from_permits(permits[page.work_id])
-        found[page.work_id].append(document(page, permissions, passages[page.pk], readers))
+        names = [each.name for each in tellers[page.pk] if permissions.names(each)]
+        found[page.work_id].append(_document(page, permissions, names, passages[page.pk], readers))
     return found
 
 
-# Of a page and its work; passages, people and permissions come beside it.
-NEEDED = ("title", "language", "standfirst", "shape", "expire_at", "work__language")
+NEEDED = (
+    "pk",
+    "work_id",
+    "work__language",
+    "language",
+    "title",
+    "standfirst",
+    "labels",
+    "expire_at",
+)
+NEEDED_OF_PEOPLE = ("storyteller__name", "storyteller__naming")
 
 
-def document(
-    page: StoryPage,
+def _document(
+    page: Any,
     permissions: Permissions,
-    passages: Sequence[tuple[str, str]],
-    readers: Readers | None = None,
+    names: Iterable[str],
+    passages: Iterable[tuple[str, str]],
+    readers: Readers | None,
 ) -> Document:
-    """The public words of a page. `passages`: (language, text) in their order."""
+    """The public words of a page. `page`: a row with what is NEEDED of it; `passages`: (language, text) in their order."""
     uses = [Use.READ_ON_SITE, Use.SEARCH_AND_INDEX, Use.DISPLAY_NAME]
-    if not page.is_original:
+    if page.language != page.work__language:
         uses.append(Use.TRANSLATION)
     return Document(
         page_id=page.pk,
         work_id=page.work_id,
         language=page.language,
         title=page.title,
-        names=tuple(
-            teller.person.name for teller in page.tellers() if permissions.names(teller.person)
-        ),
+        names=tuple(names),
         standfirst=page.standfirst,
         passages=tuple(passages),
         themes=tuple(
             (language, label)
-            for _key, *labels in page.shape.get("themes", [])
+            for _key, *labels in page.labels or ()
             for language, label in zip(("en", "es"), labels, strict=True)
         ),
         until=min(filter(None, [page.expire_at, permissions.end(*uses)]), default=None),
@@ -94,10 +110,7 @@ def document(
 
 def rebuild() -> Iterator[int]:
     """Indexes all that may be found anew; gives the number of works done, again and again. See Engine.rebuild."""
-    readers: Readers = {}
-    yield from engine().rebuild(
-        everything(), lambda works: documents(works, readers), vocabulary.along
-    )
+    yield from engine().rebuild(everything(), documents, vocabulary.along)
     vocabulary.recount()
 
 

@@ -73,6 +73,23 @@ class Clause:
         (first, *others) = self.alternatives
         return first[0] if len(first) == 1 and not others else ""
 
+    @property
+    def in_a_row(self) -> bool:
+        """Whether only several words in a row are it."""
+        return all(len(words) > 1 for words in self.alternatives)
+
+    @property
+    def telling_words(self) -> tuple[Clause, ...]:
+        """Itself; of words in a row each that tells something apart."""
+        if not self.in_a_row:
+            return (self,)
+        words = dict.fromkeys(word for words in self.alternatives for word in words)
+        return tuple(
+            Clause(((word,),), word)
+            for word in words
+            if not any(analysis.fold(word) in stop for stop in analysis.STOP.values())
+        )
+
     def or_else(self, other: Clause) -> Clause:
         alternatives = tuple(dict.fromkeys((*self.alternatives, *other.alternatives)))
         return Clause(alternatives, f"{self.typed} OR {other.typed}")

@@ -21,7 +21,7 @@ from .highlight import Finds, Found, Terms
 from .meant import Offer
 
 HITS = 10  # stories on a page
-MOST_MORE = 8  # further passages shown of one story
+MOST_MORE = 5  # further passages shown of one story
 
 
 class NoSuchPage(Exception):

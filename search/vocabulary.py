@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from django.db import connection, transaction
 
 from core import epoch
 from stories.models import Listing
 
-from . import analysis
-from .document import Document, unpacked
+from . import analysis, beside
+from .document import Document, counted, unpacked
 from .models import SpelledWord, Spelling, SuggestedWord
 
 Counted = Counter[tuple[str, str]]
+
+# Rows that are counted at a time, and from which other processes help.
+BATCH, MANY = 2_000, 10_000
 
 
 def put(work_id: int, documents: Collection[Document]) -> None:
@@ -54,14 +58,22 @@ def recount() -> None:
 
 
 def _counted() -> Counted:
+    many = Spelling.objects.count() >= MANY
     total: Counted = Counter()
     for language in analysis.LANGUAGES:
         words: Counter[str] = Counter()
-        rows = Spelling.objects.filter(language=language).values_list("packed", flat=True)
-        for packed in rows.iterator(chunk_size=500):
-            words.update(unpacked(bytes(packed)))
+        with beside.each(counted, _packed(language), many=many) as pages_with:
+            for each in pages_with:
+                words.update(each)
         total.update({(language, word): pages for word, pages in words.items()})
     return total
+
+
+def _packed(language: str) -> Iterator[list[bytes]]:
+    rows = Spelling.objects.filter(language=language).values_list("packed", flat=True)
+    each = rows.iterator(chunk_size=BATCH)
+    while batch := [bytes(packed) for packed in islice(each, BATCH)]:
+        yield batch
 
 
 def _write(total: Counted) -> None:

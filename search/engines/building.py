@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import epoch
-from search import reading_ahead
-from search.document import Document
+from search import beside
+from search.document import Document, Reading
 from search.models import Entry, Index, Touched
 from stories.models import Work
 
@@ -40,11 +40,12 @@ def build(
     done = len(works) - len(left)
     if done:
         yield done
-    for batch, documents in _read(left, read):
-        if not _store(new, now, batch, documents, stored):
-            return
-        done += len(batch)
-        yield done
+    with _not_looking_for_cycles():
+        for batch, documents in _read(left, read):
+            if not _store(new, now, batch, documents, stored):
+                return
+            done += len(batch)
+            yield done
     if _still(now).exists():
         new._settle()
         _take_into_use(now)
@@ -73,20 +74,22 @@ def _begin(engine: DatabaseEngine) -> Index:
 def _read(works: list[int], read: Read) -> Iterator[tuple[list[int], list[Document]]]:
     batches = [works[start : start + BATCH] for start in range(0, len(works), BATCH)]
     drawn = (_drawn(batch, read) for batch in batches)
-    if len(works) < MANY:
-        yield from zip(batches, drawn, strict=True)
-        return
-    with closing(reading_ahead.ahead(drawn)) as documents:
+    with beside.each(Reading(), drawn, many=len(works) >= MANY) as documents:
         yield from zip(batches, documents, strict=True)
 
 
+@transaction.atomic
 def _drawn(batch: list[int], read: Read) -> list[Document]:
-    # Thousands of rows become objects, and none of them refers to itself: to look whether one does takes a third of the time.
+    return [document for found in read(batch).values() for document in found]
+
+
+@contextmanager
+def _not_looking_for_cycles() -> Iterator[None]:
+    """Millions of objects come and go, and none refers to itself: to look whether one does takes a tenth of the time."""
     looking = gc.isenabled()
     gc.disable()
     try:
-        with transaction.atomic():
-            return [document for found in read(batch).values() for document in found]
+        yield
     finally:
         if looking:
             gc.enable()

@@ -242,16 +242,22 @@ class DatabaseAnswer:
         """The CLOSELY of these pages that are worth to be looked at closely."""
         if numbers.size <= CLOSELY:
             return numbers
-        if (self._count[numbers] < len(self.query.clauses)).any():
-            return self._most_of(numbers)
-        return self._first(numbers)
+        all_of_it = (self._count[numbers] == len(self.query.clauses)).all()
+        # To let the database look for words in a row once more takes longer than all the rest.
+        if all_of_it and not any(clause.in_a_row for clause in self.query.clauses):
+            return self._first(numbers)
+        return self._most_of(numbers)
 
     def _most_of(self, numbers: Numbers) -> Numbers:
         """Those that have the rarest of what is wanted, and have it often; of equals the newest."""
         worth = np.zeros(numbers.size)
         for clause, wanted, there in zip(self.query.clauses, self._wanted, self._sets, strict=True):
             worth += wanted.rarity * there[numbers]
-            worth += OFTEN * wanted.rarity * self._having(clause, len(STEPS))[numbers]
+            steps = range(1, len(STEPS) + 1) if clause.in_a_row else [len(STEPS)]
+            for word in clause.telling_words:
+                for step in steps:
+                    often = self._having(word, step)[numbers]
+                    worth += OFTEN * wanted.rarity / len(steps) * often
         least = np.partition(worth, -CLOSELY)[-CLOSELY]
         above, equal = numbers[worth > least], numbers[worth == least]
         return np.concatenate([above, equal[::-1][: CLOSELY - above.size]])

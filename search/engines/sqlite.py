@@ -26,6 +26,8 @@ FEW, A_LOT = 1_048_576, 67_108_864
 SOON, LATER = 4, 0
 # Pages of the index that are merged at once.
 MERGED = 2_000
+# Words in a row beyond which they are looked for otherwise.
+LONG = 4
 # What FTS5 takes for a question that finds nothing.
 _NOTHING = '""'
 
@@ -110,12 +112,29 @@ class SQLiteEngine(DatabaseEngine):
             )
 
     def pages_with(self, clause: Clause, *, often: int = 0) -> Numbers:
-        ((found,),) = self.rows(
-            # One value instead of a row for each page: a third of the time.
-            f"SELECT group_concat(rowid) FROM {self.table} WHERE {self.table} MATCH %s",  # noqa: S608  our own table
-            [_expression(clause, often)],
+        found = forms(clause, often)
+        short = [form for form in found if len(form) <= LONG]
+        parts = [self._matching(_any_of(short))]
+        parts += [self._with_row(form) for form in found if len(form) > LONG]
+        return np.concatenate(parts) if len(parts) > 1 else parts[0]
+
+    def _matching(self, expression: str) -> Numbers:
+        # One value instead of a row for each page: a third of the time.
+        sql = f"SELECT group_concat(rowid) FROM {self.table} WHERE {self.table} MATCH %s"  # noqa: S608  our own table
+        return _numbers(self.rows(sql, [expression]))
+
+    def _with_row(self, form: tuple[str, ...]) -> Numbers:
+        """Pages that have so many words in a row. FTS5 takes as long as there are words, for each page that has all of
+        them: it is asked for a few, and the rest is looked for in those that have these."""
+        coded = analysis.coded(form)
+        # That a match begins between two numbers happens to nobody.
+        there = " OR ".join(f"instr({field}, %s)" for field in FIELDS)
+        sql = (
+            f'SELECT group_concat(page_id) FROM search_entry WHERE "index" = %s AND page_id IN '  # noqa: S608  our own SQL
+            f"(SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s) AND ({there})"
         )
-        return np.fromstring(found, np.int64, sep=",") if found else np.array([], np.int64)
+        some = _phrase(_most_telling(form))
+        return _numbers(self.rows(sql, [self.index, some, *[coded] * len(FIELDS)]))
 
     def first(
         self, query: Query, within: Sequence[int] | None, count: int, *, often: int
@@ -135,9 +154,24 @@ class SQLiteEngine(DatabaseEngine):
 
 
 def _expression(clause: Clause, often: int = 0) -> str:
+    return _any_of(forms(clause, often))
+
+
+def _any_of(forms: Sequence[Sequence[str]]) -> str:
     """FTS5 syntax. No token has anything to escape: they hold letters, digits and analysis' own mark."""
-    return f"({' OR '.join(_phrase(form) for form in forms(clause, often)) or _NOTHING})"
+    return f"({' OR '.join(map(_phrase, forms)) or _NOTHING})"
 
 
 def _phrase(tokens: Sequence[str]) -> str:
     return f'"{" ".join(tokens)}"'
+
+
+def _most_telling(form: Sequence[str]) -> Sequence[str]:
+    """The LONG of these words in a row that have the most letters: the longer a word, the rarer it is."""
+    runs = [form[start : start + LONG] for start in range(len(form) - LONG + 1)]
+    return max(runs, key=lambda run: sum(map(len, run)))
+
+
+def _numbers(rows: list[tuple[str | None]]) -> Numbers:
+    ((found,),) = rows
+    return np.fromstring(found, np.int64, sep=",") if found else np.array([], np.int64)

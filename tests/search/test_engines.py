@@ -137,6 +137,15 @@ def test_a_phrase_of_words_that_are_everywhere_is_found_at_the_end_of_a_long_tex
     assert ids(ask(engine, '"of the"')) == [found]
 
 
+def test_many_words_in_a_row_are_found_word_for_word(engine: Engine):
+    found = put(engine, "Nobody told us that the bread was for the guards.")
+    titled = put(engine, "Words.", title="Nobody told us that the bread was for the guards")
+    apart = put(engine, "The bread was for us. Nobody told us that\nthe bread was for the guards.")
+    assert set(ids(ask(engine, '"told us that the bread was for"'))) == {found, titled}
+    assert ids(ask(engine, '"told us that the bread was for nobody"')) == []
+    assert ids(ask(engine, 'guards -"us that the bread was for"')) == [apart]
+
+
 def test_what_is_left_out_stays_out(engine: Engine):
     put(engine, "A letter came in the rain.")
     dry = put(engine, "A letter came.")
@@ -181,6 +190,34 @@ def test_where_a_word_is_everywhere_the_stories_that_have_it_often_are_looked_at
         put(engine, "A letter came. Rain, rain.")
     often = [put(engine, "Letter upon letter. " * n + "Rain.") for n in (3, 2)]
     assert set(ids(ask(engine, "letter"))[:2]) == set(often)
+
+
+def test_of_a_phrase_that_is_everywhere_the_stories_that_have_its_words_often_are_looked_at(
+    database_engine: Engine, monkeypatch
+):
+    engine = database_engine
+    monkeypatch.setattr("search.engines.database.CLOSELY", 2)
+    monkeypatch.setattr("search.engines.database.BIG", 3)
+    for _ in range(4):
+        put(engine, "At the door. " + "Rain, rain. " * 9)
+    often = [put(engine, "At the door. " * n + "Rain.") for n in (4, 3)]
+    put(engine, "A door, door, door. Rain.")
+    answer = ask(engine, '"at the door"')
+    assert answer.total == 6
+    assert set(ids(answer)[:2]) == set(often)
+
+
+def test_of_a_phrase_that_tells_nothing_the_newest_are_looked_at(
+    database_engine: Engine, monkeypatch
+):
+    engine = database_engine
+    monkeypatch.setattr("search.engines.database.CLOSELY", 2)
+    monkeypatch.setattr("search.engines.database.BIG", 3)
+    everything = [put(engine, f"And it was. Rain {n}.") for n in range(5)]
+    put(engine, "It was, and.")
+    answer = ask(engine, '"and it was"')
+    assert answer.total == 5
+    assert set(ids(answer)[:2]) == set(everything[-2:])
 
 
 def test_a_long_question_finds_what_has_most_of_it_first(engine: Engine):

@@ -11,10 +11,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from search import indexing, reading_ahead, vocabulary
-from search.document import Document
+from search import beside, indexing, vocabulary
+from search.document import Document, Reading
 from search.engines import building, engine
-from search.models import Entry, Index, Touched
+from search.models import Entry, Index, SpelledWord, Touched
 from search.query import Query
 from search.setup import prepare_index
 from stories.models import StoryPage
@@ -166,7 +166,8 @@ def test_the_words_leave_both_indexes_with_their_page():
 
 def test_processes_beside_read_the_same_and_in_order():
     batches = [[document(number), document(number + 100)] for number in range(9)]
-    read = list(reading_ahead.ahead(batches))
+    with beside.each(Reading(), batches, many=True) as found:
+        read = list(found)
     assert [[each.page_id for each in batch] for batch in read] == [
         [each.page_id for each in batch] for batch in batches
     ]
@@ -184,21 +185,21 @@ def test_processes_beside_read_the_same_and_in_order():
 def test_a_rebuild_that_is_left_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch):
     started = []
 
-    class Noted(reading_ahead._Process):
-        def __init__(self) -> None:
-            super().__init__()
+    class Noted(beside._Process):
+        def __init__(self, do: Reading) -> None:
+            super().__init__(do)
             started.append(self._popen)
 
-    monkeypatch.setattr(reading_ahead, "_Process", Noted)
-    reading = reading_ahead.ahead([document(1)] for _ in range(50))
-    next(reading)
-    reading.close()
+    monkeypatch.setattr(beside, "_Process", Noted)
+    with beside.each(Reading(), ([document(1)] for _ in range(50)), many=True) as read:
+        next(read)
     assert started
     assert all(process.poll() is not None for process in started)
 
 
 def test_many_stories_are_read_beside_and_found_alike(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(building, "MANY", 1)
+    monkeypatch.setattr(vocabulary, "MANY", 1)
     pages = [make.story() for _ in range(3)]
     finish(indexing.rebuild())
     assert set(found("kettle")) == {page.pk for page in pages}
@@ -207,7 +208,7 @@ def test_many_stories_are_read_beside_and_found_alike(monkeypatch: pytest.Monkey
         for documents in indexing.documents([page.work_id for page in pages]).values()
         for each in documents
     }
-    assert vocabulary.ready()
+    assert SpelledWord.objects.get(language="en", word="kettle").pages == len(pages)
 
 
 def document(number: int) -> Document:

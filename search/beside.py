@@ -1,8 +1,8 @@
-"""Many documents become tokens in processes beside the one that writes the index: reading their words takes longer than
-storing them.
+"""Work on many batches in processes beside this one: reading the words of documents takes longer than storing them.
 
-Each is `python -m search.reading_ahead`, which takes pickled lists of documents and gives them back. Not a process pool
-of the standard library: that would run the main program again in each, or copy a process that holds a connection.
+Each is `python -m search.beside`, which is told once what to do, then takes batches and gives back what it made of them, all
+pickled. Not a process pool of the standard library: that would run the main program again in each, or copy a process
+that holds a connection.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
+from typing import Any, TypeVar
 
-from .analysis import Reader
-from .document import Document
+Batch = TypeVar("Batch")
+Done = TypeVar("Done")
 
 # Batches that each process has to do, so that none waits while this one stores.
 AHEAD = 3
@@ -30,20 +32,20 @@ _ROOT = Path(__file__).resolve().parent.parent
 _LENGTH = 8  # bytes
 
 
-def ahead(batches: Iterable[list[Document]]) -> Generator[list[Document]]:
-    """The same documents, which know their tokens, in the same batches and order."""
-    processes = [_Process() for _ in range(min(MOST, os.cpu_count() or 1))]
+@contextmanager
+def each(
+    do: Callable[[Batch], Done], batches: Iterable[Batch], *, many: bool
+) -> Iterator[Iterator[Done]]:
+    """What `do` makes of each batch, in their order. Each process has a `do` of its own, which may learn, and no Django.
+    Unless there are `many`, it is done here: a process takes its time to start."""
+    if not many:
+        yield map(do, batches)
+        return
+    processes = [_Process(do) for _ in range(min(MOST, os.cpu_count() or 1))]
     # The threads only wait, each for its process.
     pools = [ThreadPoolExecutor(1) for _ in processes]
-    waiting: deque[Future[list[Document]]] = deque()
     try:
-        for number, batch in enumerate(batches):
-            turn = number % len(processes)
-            waiting.append(pools[turn].submit(processes[turn].read, batch))
-            if len(waiting) == AHEAD * len(processes):
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        yield _in_turn(list(zip(pools, processes, strict=True)), batches)
     finally:
         for pool in pools:
             pool.shutdown(cancel_futures=True)
@@ -51,24 +53,30 @@ def ahead(batches: Iterable[list[Document]]) -> Generator[list[Document]]:
             process.end()
 
 
-def read(documents: list[Document], readers: dict[str, Reader]) -> list[Document]:
-    found = [replace(document, readers=readers) for document in documents]
-    for document in found:
-        document.read()
-    return found
+def _in_turn(
+    processes: list[tuple[ThreadPoolExecutor, _Process]], batches: Iterable[Any]
+) -> Iterator[Any]:
+    waiting: deque[Future[Any]] = deque()
+    for batch, (pool, process) in zip(batches, cycle(processes), strict=False):
+        waiting.append(pool.submit(process.do, batch))
+        if len(waiting) == AHEAD * len(processes):
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 class _Process:
-    def __init__(self) -> None:
+    def __init__(self, do: Callable[[Any], Any]) -> None:
         self._here, there = socket.socketpair()
         with there:
             self._popen = subprocess.Popen(  # noqa: S603  this very module
                 [sys.executable, "-m", __name__], cwd=_ROOT, stdin=there.fileno()
             )
+        _send(self._here, do)
 
-    def read(self, documents: list[Document]) -> list[Document]:
+    def do(self, batch: Any) -> Any:
         """Raises EOFError or OSError where it died."""
-        _send(self._here, documents)
+        _send(self._here, batch)
         return _receive(self._here)
 
     def end(self) -> None:
@@ -76,13 +84,13 @@ class _Process:
         self._popen.wait()
 
 
-def _send(to: socket.socket, documents: list[Document]) -> None:
-    data = pickle.dumps(documents, pickle.HIGHEST_PROTOCOL)
+def _send(to: socket.socket, what: Any) -> None:
+    data = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
     to.sendall(len(data).to_bytes(_LENGTH))
     to.sendall(data)
 
 
-def _receive(whence: socket.socket) -> list[Document]:
+def _receive(whence: socket.socket) -> Any:
     """Raises EOFError where no more comes."""
     length = int.from_bytes(_bytes(whence, _LENGTH))
     return pickle.loads(_bytes(whence, length))  # noqa: S301  from a process that was started here
@@ -103,14 +111,13 @@ def _bytes(whence: socket.socket, length: int) -> bytearray:
 def main() -> None:
     # Nothing here refers to itself, and looking whether something does takes longer with every word learned.
     gc.disable()
-    readers: dict[str, Reader] = {}
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as whence:
-        while True:
-            try:
-                documents = _receive(whence)
-            except EOFError:
-                return
-            _send(whence, read(documents, readers))
+        try:
+            do = _receive(whence)
+            while True:
+                _send(whence, do(_receive(whence)))
+        except EOFError:
+            return
 
 
 if __name__ == "__main__":
