@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from core import motif
 
-from . import california, facets, lists
+from . import california, cards, facets, lists
 from .facets import FACETS, Choice, Count, Facet, Table
 
 # Groups that are open before anything is chosen in them.
@@ -94,11 +94,12 @@ def _by_facet(counted: Iterable[Count]) -> defaultdict[Facet, list[Count]]:
 def _group(facet: Facet, found: list[Count], table: Table, choice: Choice) -> Group:
     if facet in (Facet.KIND, Facet.LANGUAGE, Facet.PLACE, Facet.ROUTE):
         found = sorted(found, key=lambda count: (-count.works, count.value))
+    language = cards.reader_language()
     values = [
         Value(
             facet.value,
             count.value,
-            table.terms.label(facet, count.value),
+            table.terms.label(facet, count.value, language),
             count.works,
             count.chosen,
             deep=facet == Facet.THEME and bool(table.terms.parent(facet, count.value)),

@@ -46,10 +46,12 @@ def theme(chosen: Theme, language: str) -> dict[str, Any]:
         "title": chosen.label,
         "definition": chosen.definition,
         "introduction": mark_safe(said.get("body", "")),  # noqa: S308  cleaned by stories.public_texts when it was approved
-        "heading": _link(chosen.parent.key, known[chosen.parent.key].label)
+        "heading": _link(chosen.parent.key, known[chosen.parent.key].label(language))
         if chosen.parent and chosen.parent.key in known
         else None,
-        "around": [_link(key, known[key].label) for key in (below or beside) if key in there],
+        "around": [
+            _link(key, known[key].label(language)) for key in (below or beside) if key in there
+        ],
         "around_title": gettext("Themes of this heading") if below else gettext("Near it"),
     }
 

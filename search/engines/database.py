@@ -51,7 +51,9 @@ class DatabaseEngine(ABC):
 
     @property
     def index(self) -> int:
-        return Index.now().current if self._index is None else self._index
+        if self._index is not None:
+            return self._index
+        return next((current for (current,) in _current()), Index().current)
 
     @abstractmethod
     def prepare(self) -> None: ...
@@ -208,6 +210,7 @@ def _run_out(index: int, at: datetime) -> QuerySet[Entry, Any]:
     return Entry.objects.filter(index=index, until__lte=at).values_list("page_id")
 
 
+_current: Prepared = Prepared(lambda: Index.objects.values_list("current"))
 # Of each index.
 _texts: list[Prepared] = [
     Prepared(partial(_columns, index), keys=Keys(CLOSELY)) for index in (0, 1)

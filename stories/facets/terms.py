@@ -21,9 +21,8 @@ class Term:
     es: str
     parent: str = ""
 
-    @property
-    def label(self) -> str:
-        return self.es if (get_language() or "en").startswith("es") else self.en
+    def label(self, language: str) -> str:
+        return self.es if language.startswith("es") else self.en
 
 
 @dataclass
@@ -86,12 +85,12 @@ class Terms:
             return value in self.by_facet[facet]
         return value in VALUES[facet]
 
-    def label(self, facet: Facet, value: str) -> str:
-        """In the active language."""
+    def label(self, facet: Facet, value: str, language: str | None = None) -> str:
+        """In the active language. Whoever asks for many may say which that is: to find out takes longer than the rest."""
         if facet == Facet.DECADE:
             return gettext("the %(decade)ds") % {"decade": int(value[:4])}
         if facet in self.by_facet:
-            return self.by_facet[facet][value].label
+            return self.by_facet[facet][value].label(language or get_language() or "en")
         return str(VALUES[facet][value])
 
     def parent(self, facet: Facet, value: str) -> str:

@@ -12,7 +12,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,17 @@ def alarms(caplog):
 @pytest.fixture(autouse=True)
 def _nobody_has_just_waited() -> None:
     fallback._gave_up.at = 0.0
+
+
+@pytest.fixture
+def worker(worker) -> Callable[[], None]:
+    """The site's is a process of its own: that it waited too long for a slow machine keeps no reader from asking."""
+
+    def run() -> None:
+        worker()
+        fallback._gave_up.at = 0.0
+
+    return run
 
 
 def told_of() -> StoryPage:
