@@ -88,12 +88,16 @@ def build() -> dict[str, str]:
         for _done in indexing.rebuild():
             pass
         built = time.perf_counter() - began
-    return {"building the index": f"{built:.0f} s", "memory of that": f"{max(peak):.0f} MB"}
+    return {
+        "building the index": f"{built:.0f} s",
+        "memory of that": f"{max(peak, default=0):.0f} MB",
+    }
 
 
 @contextmanager
 def memory_of_all() -> Iterator[list[float]]:
-    """MB that this process and those that it started have together, looked at four times a second."""
+    """MB that this process and those that it started have together, looked at four times a second; what two share is
+    counted twice."""
     found: list[float] = []
     over = threading.Event()
 

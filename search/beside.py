@@ -16,7 +16,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import cycle
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,7 +26,7 @@ Done = TypeVar("Done")
 
 # Batches that each process has to do, so that none waits while this one stores.
 AHEAD = 3
-# Each learns as many words as it likes.
+# What each does may learn as much as it likes.
 MOST = 3
 _ROOT = Path(__file__).resolve().parent.parent
 _LENGTH = 8  # bytes
@@ -41,16 +41,17 @@ def each(
     if not many:
         yield map(do, batches)
         return
-    processes = [_Process(do) for _ in range(min(MOST, os.cpu_count() or 1))]
-    # The threads only wait, each for its process.
-    pools = [ThreadPoolExecutor(1) for _ in processes]
-    try:
-        yield _in_turn(list(zip(pools, processes, strict=True)), batches)
-    finally:
-        for pool in pools:
-            pool.shutdown(cancel_futures=True)
-        for process in processes:
-            process.end()
+    processes = []
+    with ExitStack() as over:
+        for _ in range(min(MOST, os.cpu_count() or 1)):
+            process = _Process()
+            over.callback(process.end)
+            process.learn(do)
+            # Its thread only waits.
+            pool = ThreadPoolExecutor(1)
+            over.callback(pool.shutdown, cancel_futures=True)
+            processes.append((pool, process))
+        yield _in_turn(processes, batches)
 
 
 def _in_turn(
@@ -66,12 +67,14 @@ def _in_turn(
 
 
 class _Process:
-    def __init__(self, do: Callable[[Any], Any]) -> None:
+    def __init__(self) -> None:
         self._here, there = socket.socketpair()
         with there:
             self._popen = subprocess.Popen(  # noqa: S603  this very module
                 [sys.executable, "-m", __name__], cwd=_ROOT, stdin=there.fileno()
             )
+
+    def learn(self, do: Callable[[Any], Any]) -> None:
         _send(self._here, do)
 
     def do(self, batch: Any) -> Any:
@@ -112,12 +115,13 @@ def main() -> None:
     # Nothing here refers to itself, and looking whether something does takes longer with every word learned.
     gc.disable()
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as whence:
-        try:
-            do = _receive(whence)
-            while True:
-                _send(whence, do(_receive(whence)))
-        except EOFError:
-            return
+        do = _receive(whence)
+        while True:
+            try:
+                batch = _receive(whence)
+            except EOFError:
+                return
+            _send(whence, do(batch))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ def documents(work_ids: Iterable[int], readers: Readers | None = None) -> dict[i
         passages[page_id].append((language, text))
     tellers: defaultdict[int, list[Storyteller]] = defaultdict(list)
     credits = Credit.objects.filter(page__work__in=works, role=Credit.Role.TELLER)
-    for credit in credits.select_related("storyteller").only("page", *NEEDED_OF_PEOPLE):
+    credits = credits.select_related("storyteller").only("page", *NEEDED_OF_PEOPLE)
+    for credit in credits.order_by("sort_order", "pk"):
         tellers[credit.page_id].append(credit.person)
     pages = StoryPage.objects.public(Use.SEARCH_AND_INDEX).filter(work__in=works).order_by("pk")
     found: dict[int, list[Document]] = {work_id: [] for work_id in works}

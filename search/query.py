@@ -75,20 +75,16 @@ class Clause:
 
     @property
     def in_a_row(self) -> bool:
-        """Whether only several words in a row are it."""
-        return all(len(words) > 1 for words in self.alternatives)
+        """Whether several words in a row may be it."""
+        return any(len(words) > 1 for words in self.alternatives)
 
     @property
-    def telling_words(self) -> tuple[Clause, ...]:
-        """Itself; of words in a row each that tells something apart."""
+    def words_alone(self) -> tuple[Clause, ...]:
+        """Itself; where words in a row may be it, each word."""
         if not self.in_a_row:
             return (self,)
         words = dict.fromkeys(word for words in self.alternatives for word in words)
-        return tuple(
-            Clause(((word,),), word)
-            for word in words
-            if not any(analysis.fold(word) in stop for stop in analysis.STOP.values())
-        )
+        return tuple(Clause(((word,),), word) for word in words)
 
     def or_else(self, other: Clause) -> Clause:
         alternatives = tuple(dict.fromkeys((*self.alternatives, *other.alternatives)))

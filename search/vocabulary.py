@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from core import epoch
 from stories.models import Listing
@@ -58,19 +60,18 @@ def recount() -> None:
 
 
 def _counted() -> Counted:
-    many = Spelling.objects.count() >= MANY
     total: Counted = Counter()
     for language in analysis.LANGUAGES:
+        rows = Spelling.objects.filter(language=language).values_list("packed", flat=True)
         words: Counter[str] = Counter()
-        with beside.each(counted, _packed(language), many=many) as pages_with:
-            for each in pages_with:
+        with beside.each(counted, _batches(rows), many=rows.count() >= MANY) as counts:
+            for each in counts:
                 words.update(each)
         total.update({(language, word): pages for word, pages in words.items()})
     return total
 
 
-def _packed(language: str) -> Iterator[list[bytes]]:
-    rows = Spelling.objects.filter(language=language).values_list("packed", flat=True)
+def _batches(rows: QuerySet[Spelling, Any]) -> Iterator[list[bytes]]:
     each = rows.iterator(chunk_size=BATCH)
     while batch := [bytes(packed) for packed in islice(each, BATCH)]:
         yield batch

@@ -85,7 +85,8 @@ def _drawn(batch: list[int], read: Read) -> list[Document]:
 
 @contextmanager
 def _not_looking_for_cycles() -> Iterator[None]:
-    """Millions of objects come and go, and none refers to itself: to look whether one does takes a tenth of the time."""
+    """Millions of objects come and go, and none refers to itself: to look whether one does takes a tenth of the time.
+    Also for whoever asks for the steps, until the last is done."""
     looking = gc.isenabled()
     gc.disable()
     try:

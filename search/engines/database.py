@@ -245,25 +245,37 @@ class DatabaseAnswer:
         """The CLOSELY of these pages that are worth to be looked at closely."""
         if numbers.size <= CLOSELY:
             return numbers
-        all_of_it = (self._count[numbers] == len(self.query.clauses)).all()
+        if (self._count[numbers] < len(self.query.clauses)).any():
+            return self._most_of(numbers)
         # To let the database look for words in a row once more takes longer than all the rest.
-        if all_of_it and not any(clause.in_a_row for clause in self.query.clauses):
-            return self._first(numbers)
-        return self._most_of(numbers)
+        if any(clause.in_a_row for clause in self.query.clauses):
+            return self._most_of(numbers, finely=True)
+        return self._first(numbers)
 
-    def _most_of(self, numbers: Numbers) -> Numbers:
-        """Those that have the rarest of what is wanted, and have it often; of equals the newest."""
+    def _most_of(self, numbers: Numbers, *, finely: bool = False) -> Numbers:
+        """Those that have the rarest of what is wanted, and have it often; of equals the newest. `finely`: not only
+        whether they have it often, but how often."""
         worth = np.zeros(numbers.size)
         for clause, wanted, there in zip(self.query.clauses, self._wanted, self._sets, strict=True):
-            worth += wanted.rarity * there[numbers]
-            steps = range(1, len(STEPS) + 1) if clause.in_a_row else [len(STEPS)]
-            for word in clause.telling_words:
-                for step in steps:
-                    often = self._having(word, step)[numbers]
-                    worth += OFTEN * wanted.rarity / len(steps) * often
+            here = there[numbers]
+            worth += wanted.rarity * here
+            words = clause.words_alone
+            for word in words:
+                often = here * self._how_often(word, 1 if finely else len(STEPS))[numbers]
+                worth += OFTEN * wanted.rarity / len(words) * often
         least = np.partition(worth, -CLOSELY)[-CLOSELY]
         above, equal = numbers[worth > least], numbers[worth == least]
         return np.concatenate([above, equal[::-1][: CLOSELY - above.size]])
+
+    def _how_often(self, word: Clause, narrowest: int) -> NDArray[np.float64]:
+        """Of each page from 0 to 1: in how many of the STEPS it has the word, from the widest to this one."""
+        found = np.zeros(self._all.size)
+        for step in range(len(STEPS), narrowest - 1, -1):
+            having = self._having(word, step)
+            if not having.any():
+                break
+            found += having
+        return found / (len(STEPS) - narrowest + 1)
 
     def _first(self, numbers: Numbers) -> Numbers:
         """The database's own best. Where every word is in many of them, of those that have each as often as possible."""

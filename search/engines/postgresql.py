@@ -4,7 +4,6 @@ asked, so every server gives the same answers."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -180,11 +179,6 @@ class PostgreSQLEngine(DatabaseEngine):
     ) -> list[int]:
         """Ranked by a vector small enough to lie in the row itself; of equals the newer page."""
         # In a subquery, to be asked once.
-        if within is None and any(
-            len(form) > 1 for each in query.clauses for form in forms(each, 0)
-        ):
-            sets = (self.pages_with(each) for each in query.clauses)
-            within = reduce(np.intersect1d, sets).tolist()
         condition = f"rowid = ANY((SELECT {self.table}_{'most' if often else 'words'}(%s::tsquery))::integer[])"
         params: list = [_tsquery(query.clauses, often)]
         if within is not None:

@@ -113,10 +113,12 @@ class SQLiteEngine(DatabaseEngine):
 
     def pages_with(self, clause: Clause, *, often: int = 0) -> Numbers:
         found = forms(clause, often)
+        long = [form for form in found if len(form) > LONG]
+        if not long:
+            return self._matching(_any_of(found))
         short = [form for form in found if len(form) <= LONG]
-        parts = [self._matching(_any_of(short))]
-        parts += [self._with_row(form) for form in found if len(form) > LONG]
-        return np.concatenate(parts) if len(parts) > 1 else parts[0]
+        parts = [self._matching(_any_of(short))] if short else []
+        return np.unique(np.concatenate(parts + [self._with_row(form) for form in long]))
 
     def _matching(self, expression: str) -> Numbers:
         # One value instead of a row for each page: a third of the time.
@@ -157,9 +159,9 @@ def _expression(clause: Clause, often: int = 0) -> str:
     return _any_of(forms(clause, often))
 
 
-def _any_of(forms: Sequence[Sequence[str]]) -> str:
+def _any_of(phrases: Sequence[Sequence[str]]) -> str:
     """FTS5 syntax. No token has anything to escape: they hold letters, digits and analysis' own mark."""
-    return f"({' OR '.join(map(_phrase, forms)) or _NOTHING})"
+    return f"({' OR '.join(map(_phrase, phrases)) or _NOTHING})"
 
 
 def _phrase(tokens: Sequence[str]) -> str:

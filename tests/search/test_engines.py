@@ -207,6 +207,17 @@ def test_of_a_phrase_that_is_everywhere_the_stories_that_have_its_words_often_ar
     assert set(ids(answer)[:2]) == set(often)
 
 
+def test_what_only_has_the_words_of_a_phrase_keeps_nobody_from_being_looked_at(
+    database_engine: Engine, monkeypatch
+):
+    engine = database_engine
+    monkeypatch.setattr("search.engines.database.CLOSELY", 2)
+    found = put(engine, "A letter. Rain at the door.")
+    for _ in range(4):
+        put(engine, "A letter, and rain. The door, a door, doors. Rain, rain.")
+    assert ids(ask(engine, '"at the door" letter rain'))[0] == found
+
+
 def test_of_a_phrase_that_tells_nothing_the_newest_are_looked_at(
     database_engine: Engine, monkeypatch
 ):

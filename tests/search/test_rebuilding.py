@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -186,8 +187,8 @@ def test_a_rebuild_that_is_left_leaves_no_process_behind(monkeypatch: pytest.Mon
     started = []
 
     class Noted(beside._Process):
-        def __init__(self, do: Reading) -> None:
-            super().__init__(do)
+        def __init__(self) -> None:
+            super().__init__()
             started.append(self._popen)
 
     monkeypatch.setattr(beside, "_Process", Noted)
@@ -195,6 +196,14 @@ def test_a_rebuild_that_is_left_leaves_no_process_behind(monkeypatch: pytest.Mon
         next(read)
     assert started
     assert all(process.poll() is not None for process in started)
+
+
+def test_a_process_that_dies_is_noticed():
+    with (
+        beside.each(os._exit, [1, 1, 1], many=True) as done,
+        pytest.raises((EOFError, OSError)),
+    ):
+        next(done)
 
 
 def test_many_stories_are_read_beside_and_found_alike(monkeypatch: pytest.MonkeyPatch):
