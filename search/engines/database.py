@@ -261,17 +261,17 @@ class DatabaseAnswer:
             worth += wanted.rarity * here
             words = clause.words_alone
             for word in words:
-                often = here * self._how_often(word, 1 if finely else len(STEPS))[numbers]
-                worth += OFTEN * wanted.rarity / len(words) * often
+                often = self._how_often(word, numbers, 1 if finely else len(STEPS))
+                worth += OFTEN * wanted.rarity / len(words) * here * often
         least = np.partition(worth, -CLOSELY)[-CLOSELY]
         above, equal = numbers[worth > least], numbers[worth == least]
         return np.concatenate([above, equal[::-1][: CLOSELY - above.size]])
 
-    def _how_often(self, word: Clause, narrowest: int) -> NDArray[np.float64]:
-        """Of each page from 0 to 1: in how many of the STEPS it has the word, from the widest to this one."""
-        found = np.zeros(self._all.size)
+    def _how_often(self, word: Clause, numbers: Numbers, narrowest: int) -> NDArray[np.float64]:
+        """Of each of these pages from 0 to 1: in how many of the STEPS it has the word, from the widest to this one."""
+        found = np.zeros(numbers.size)
         for step in range(len(STEPS), narrowest - 1, -1):
-            having = self._having(word, step)
+            having = self._having(word, step)[numbers]
             if not having.any():
                 break
             found += having
