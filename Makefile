@@ -17,7 +17,7 @@ TEST_INSTALLED := $(VENV)/.test-$(call key,requirements/test.txt)
 RUN_INSTALLED := $(VENV)/.run-$(call key,requirements/run.txt)
 # The test environment holds everything that running needs: once it is there, it serves both.
 INSTALLED := $(firstword $(wildcard $(TEST_INSTALLED)) \
-	$(if $(filter test check format,$(MAKECMDGOALS)),$(TEST_INSTALLED),$(RUN_INSTALLED)))
+	$(if $(filter test check coverage format,$(MAKECMDGOALS)),$(TEST_INSTALLED),$(RUN_INSTALLED)))
 
 # uv brings its own list of certificate authorities; where the system has one, that one decides.
 CERTIFICATES := $(if $(wildcard /etc/ssl/cert.pem /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt),--system-certs)
@@ -26,13 +26,14 @@ install = $(BIN)/uv pip sync --quiet --python $(BIN)/python $(CERTIFICATES) --re
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 STATIC := staticfiles/staticfiles.json
 
-.PHONY: help run dev test check format messages pins
+.PHONY: help run dev test check coverage format messages pins
 
 help:
 	@echo 'make run      the site with sample content, on http://localhost:$(PORT)/ (PORT=... for another)'
 	@echo 'make dev      the same site with reloading and error pages, web process only'
-	@echo 'make test     every check and test; FULL=1 adds whole tables, browsers, PostgreSQL, coverage'
+	@echo 'make test     every check and test; FULL=1 adds whole tables, browsers, PostgreSQL'
 	@echo 'make check    the static checks alone'
+	@echo 'make coverage the tests again, and which lines none of them reaches'
 	@echo 'make format   puts the code into the shape that the checks ask for'
 	@echo 'make messages compiles the translations'
 	@echo 'make pins     resolves the dependencies of pyproject.toml anew, with hashes'
@@ -49,10 +50,10 @@ dev: $(INSTALLED) $(MESSAGES)
 	@$(BIN)/python -m config.prepare
 	@DEBUG=1 exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test check: export DJANGO_SETTINGS_MODULE := config.settings.test
+test check coverage: export DJANGO_SETTINGS_MODULE := config.settings.test
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadfile $(if $(filter 1,$(FULL)),--cov --cov-report=term:skip-covered)
+	$(BIN)/pytest -n 2 --dist loadfile
 ifeq ($(FULL),1)
 ifdef TEST_POSTGRES_URL
 	DATABASE_URL="$(TEST_POSTGRES_URL)" $(BIN)/pytest -n 2 --dist loadfile -m database
@@ -61,6 +62,10 @@ else
 	@test "$$REQUIRE_SERVICES" != 1
 endif
 endif
+
+# Apart from `test`, because counting lines makes every test take half as long again.
+coverage: $(INSTALLED) $(MESSAGES)
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 check: $(INSTALLED) $(MESSAGES)
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
-pytest_plugins = ["tests.sites"]
+pytest_plugins = ["tests.sites", "tests.kept_database"]
 
 # Playwright leaves an event loop running in the thread of the tests, where Django would then refuse
 # every query.
@@ -25,23 +25,6 @@ def lacking(what: str) -> None:
     if REQUIRED:
         pytest.fail(f"{what} is missing, and REQUIRE_SERVICES=1 says that it must not be.")
     pytest.skip(f"{what} is not on this machine")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def flush_may_empty_append_only_tables() -> Iterator[None]:
-    from django.test import TransactionTestCase
-
-    from core.append_only import lifted
-
-    teardown = TransactionTestCase._fixture_teardown
-
-    def lift_and_flush(self: TransactionTestCase) -> None:
-        with lifted():
-            teardown(self)
-
-    TransactionTestCase._fixture_teardown = lift_and_flush
-    yield
-    TransactionTestCase._fixture_teardown = teardown
 
 
 @pytest.fixture(autouse=True)
