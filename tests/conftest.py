@@ -17,6 +17,9 @@ pytest_plugins = ["tests.sites", "tests.kept_database"]
 # every query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# Folders with few tests of a minute each: begun first, so that of two processes none waits long for the other.
+SLOW = {"browser", "demo", "faults", "relevance"}
+
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
 
 
@@ -91,6 +94,7 @@ def browser_type_launch_args(chromium_path: str) -> dict:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: SLOW.isdisjoint(item.path.parts))
     if os.environ.get("FULL") == "1":
         return
     skip = pytest.mark.skip(reason="browser tests run with FULL=1")
