@@ -15,7 +15,7 @@ from stories import pausing
 from stories.models import StoryPage
 from tests import factories as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def address(story: StoryPage, language: str = "") -> str:
@@ -273,6 +273,7 @@ def test_another_story_is_never_shown_instead(client: Client, story: StoryPage):
     assert client.get(f"/embed/story/{story.work.code[:-1]}/").status_code == 404
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("pages", [1, 4])
 def test_a_frame_costs_four_queries_and_one_when_kept(
     client: Client, story: StoryPage, django_assert_num_queries, pages: int
@@ -286,6 +287,7 @@ def test_a_frame_costs_four_queries_and_one_when_kept(
         client.get(url)
 
 
+@pytest.mark.database
 def test_a_frame_that_is_gone_costs_three_queries(
     client: Client, story: StoryPage, django_assert_num_queries
 ):

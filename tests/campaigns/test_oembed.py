@@ -16,7 +16,7 @@ from stories import pausing
 from stories.models import StoryPage
 from tests import factories as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 SITE = "http://testserver"
 
@@ -293,6 +293,7 @@ def test_a_pause_ends_it_at_once_although_the_answer_was_cached(client: Client, 
         assert ask(client, address).status_code == 404
 
 
+@pytest.mark.database
 def test_an_answer_costs_four_queries_and_one_when_kept(
     client: Client, story: StoryPage, django_assert_num_queries
 ):

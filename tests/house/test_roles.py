@@ -17,7 +17,7 @@ from submissions.models import Submission
 from tests import factories as make
 from tests.submissions.giving import given
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 ROOMS = (
     "stories.",

@@ -21,7 +21,7 @@ from media.tasks import prepare_recording
 from tests.media import sounds
 from tests.media.hostile.rows import MARKER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def a_voice(data: bytes | None = None) -> Recording:
@@ -208,6 +208,7 @@ def test_another_file_takes_sounds_and_silences_of_the_old_along(worker, editor,
     assert len(stored_bytes()) == 3
 
 
+@pytest.mark.database
 def test_sounds_cost_a_list_no_query_of_their_own(worker, django_assert_num_queries):
     a_voice()
     a_voice()

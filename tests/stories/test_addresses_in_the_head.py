@@ -9,7 +9,7 @@ from core.uses import Naming, Use
 from stories import lists, publishing
 from tests import factories as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 SITE = "http://testserver"
 

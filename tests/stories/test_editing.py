@@ -29,7 +29,7 @@ from tests import factories as make
 from . import editor_form
 from .editor_form import HALF_FILLED, autosave, filled, row, send, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -61,6 +61,7 @@ def test_the_form_is_grouped_by_what_an_editor_thinks_of(desk):
         assert tab in html
 
 
+@pytest.mark.database
 def test_every_fact_and_row_of_a_story_can_be_edited(desk):
     page, other = make.draft(), make.story(title="Eleven times")
     teller = make.StorytellerFactory(name="Ruth")
@@ -276,6 +277,7 @@ def two() -> tuple[Client, Client]:
     return clients
 
 
+@pytest.mark.database
 def test_autosave_does_not_write_over_somebody_elses_version():
     first, second = two()
     page = make.draft()
@@ -286,6 +288,7 @@ def test_autosave_does_not_write_over_somebody_elses_version():
     assert draft(page).standfirst == "From the first."
 
 
+@pytest.mark.database
 def test_a_saving_by_hand_over_a_newer_version_loses_nothing_and_says_so():
     first, second = two()
     page = make.draft()
@@ -336,6 +339,7 @@ def test_nobody_is_told_of_what_autosave_kept_of_their_own_form():
     assert draft(page).standfirst == "A whole sentence."
 
 
+@pytest.mark.database
 def test_told_about_survives_an_autosave(desk):
     page, ruth = make.draft(), make.StorytellerFactory(name="Ruth")
     form = filled(desk, page) | row("told_about", 0, person=ruth.pk, agreed="")
@@ -355,6 +359,7 @@ def refused_at_its_time(page: StoryPage) -> None:
     jobs.publish_scheduled()
 
 
+@pytest.mark.database
 def test_a_story_that_could_not_go_public_at_its_time_is_told_of_with_the_reason(desk):
     page = make.draft(notes_reviewed=False)
     make.permit(page)

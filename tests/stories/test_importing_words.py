@@ -13,7 +13,7 @@ from stories.models import Edit, StoryIndexPage, StoryPage
 from tests import factories as make
 from tests.media.paper_files import docx, odt, packed, word_part
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 

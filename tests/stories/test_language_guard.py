@@ -118,7 +118,6 @@ def everywhere(db):
     )
 
 
-@pytest.mark.database
 def test_only_the_archives_own_voice_is_read(everywhere):
     where = [suggestion.where for suggestion in language_guard.of_page(everywhere)]
     assert where == [
@@ -132,7 +131,6 @@ def test_only_the_archives_own_voice_is_read(everywhere):
     ]
 
 
-@pytest.mark.database
 def test_it_blocks_nothing_and_changes_nothing(everywhere):
     before = everywhere.get_latest_revision_as_object().body.get_prep_value()
     language_guard.of_page(everywhere)
@@ -141,7 +139,6 @@ def test_it_blocks_nothing_and_changes_nothing(everywhere):
     assert not any("person in prison" in message for message in messages)
 
 
-@pytest.mark.database
 def test_half_filled_blocks_say_nothing(db):
     page = make.draft(
         body=[
@@ -153,7 +150,6 @@ def test_half_filled_blocks_say_nothing(db):
     assert language_guard.of_page(page) == []
 
 
-@pytest.mark.database
 @pytest.mark.parametrize("address", ["/admin/desk/stories/{}/", "/admin/pages/{}/edit/"])
 def test_the_sheet_and_the_form_show_suggestions_with_their_reasons(
     client, everywhere, address: str
@@ -165,7 +161,6 @@ def test_the_sheet_and_the_form_show_suggestions_with_their_reasons(
     assert "Names a person by where they are held." in html
 
 
-@pytest.mark.database
 def test_an_introduction_and_an_essay_are_read_and_a_storytellers_own_lines_are_not(client, db):
     client.force_login(make.editor())
     theme = ThemeText.objects.create(

@@ -19,7 +19,7 @@ from stories import exposing, publishing
 from stories.models import StoryPage
 from tests import factories as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 QUOTE = "The kettle is first."
 STANDFIRST = "A letter about listening."

@@ -17,7 +17,7 @@ from tests import factories as make
 from . import editor_form
 from .editor_form import HALF_FILLED, filled, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 MODES = [name for name, _label in previews.modes("en")]
 
@@ -54,6 +54,7 @@ SHOWS = {
 }
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("mode", MODES)
 def test_a_draft_is_shown_in_every_mode(desk, mode: str):
     page = make.draft(quote="The kettle is first.")
@@ -119,6 +120,7 @@ def test_half_filled_blocks_are_shown(desk, number: int | None):
         assert "A list of small sounds" in answer.content.decode(), mode
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("mode", MODES)
 def test_a_preview_leaves_nothing_behind(desk, mode: str):
     page = make.story()

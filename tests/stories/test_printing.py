@@ -25,7 +25,7 @@ from stories.models import PrintCopy, StoryPage
 from stories.printing import copies, paper, runs, typesetting
 from tests import factories as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ def again(page: StoryPage, **fields: Any) -> StoryPage:
 # What a reader gets
 
 
+@pytest.mark.database
 def test_a_story_is_kept_as_a_pdf_that_names_itself(client, worker):
     page = make.story()
     worker()
@@ -412,6 +413,7 @@ def test_until_it_is_made_a_page_says_so(client):
     assert "no-cache" in response["Cache-Control"]
 
 
+@pytest.mark.database
 def test_it_is_asked_for_once_however_many_wait(client):
     page = make.story()
     DBTaskResult.objects.all().delete()
@@ -436,6 +438,7 @@ def test_what_is_made_in_advance_waits_behind_what_a_reader_waits_for(client):
     assert first.args_kwargs["args"] == [asked.pk]
 
 
+@pytest.mark.database
 def test_a_lost_task_is_asked_for_again_after_an_hour(client, worker):
     page = make.story()
     client.get(address(page))
@@ -487,6 +490,7 @@ def test_what_needs_too_much_ends_its_own_process_and_not_the_worker():
         typesetting.pdf_of(long)
 
 
+@pytest.mark.database
 def test_a_story_costs_the_same_queries_whatever_its_words_hold(
     client, worker, django_assert_num_queries
 ):
@@ -510,6 +514,7 @@ def test_a_story_costs_the_same_queries_whatever_its_words_hold(
             assert client.get(address(page)).status_code == 200
 
 
+@pytest.mark.database
 def test_pictures_cost_two_more_queries_however_many_there_are(
     client, worker, django_assert_num_queries
 ):

@@ -18,7 +18,7 @@ from stories import pausing, publishing
 from stories.models import Passage, StoryPage
 from tests import factories as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def cue(start: float, text: str = "", speaker: str = "Jerome", **more: Any) -> dict[str, Any]:
@@ -284,6 +284,7 @@ def test_a_story_that_begins_with_words_leads_to_its_voice_from_the_head(client)
     assert "Hear it" not in read(client, spoken(prepared(recording()), title="At the top"))
 
 
+@pytest.mark.database
 def test_a_recording_costs_one_more_query_however_many_there_are(client, django_assert_num_queries):
     for count in (1, 3):
         page = spoken(*(prepared(recording()) for _ in range(count)), title=f"With {count}")

@@ -30,7 +30,7 @@ from stories.passages import compose
 from stories.transcripts import Cue, clock, from_vtt, to_vtt
 from tests import factories as make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 SPOKEN = (
     Cue(0.0, 0.6, "I keep a list of small sounds.", "Amparo"),
