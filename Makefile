@@ -63,7 +63,7 @@ else
 endif
 endif
 
-# Apart from `test`, because counting lines makes every test take half as long again.
+# Apart from `test`, because counting lines makes tests take up to three quarters longer.
 coverage: $(INSTALLED) $(MESSAGES)
 	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 

@@ -91,7 +91,7 @@ def unguarded(using: str = DEFAULT_DB_ALIAS) -> list[str]:
 
 @contextmanager
 def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """For tests that empty the database between them: no product code may call this."""
+    """For tests that empty the database: no product code may call this."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for table in _tables(connection):

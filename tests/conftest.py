@@ -94,7 +94,7 @@ def browser_type_launch_args(chromium_path: str) -> dict:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: SLOW.isdisjoint(item.path.parts))
+    items.sort(key=lambda item: item.path.parent.name not in SLOW)
     if os.environ.get("FULL") == "1":
         return
     skip = pytest.mark.skip(reason="browser tests run with FULL=1")

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 
 @contextmanager
@@ -49,16 +50,18 @@ def _kept_by_postgresql() -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     keep = {"sqlite": _kept_by_sqlite, "postgresql": _kept_by_postgresql}[connection.vendor]
-    emptying = TransactionTestCase._fixture_teardown
-    with django_db_blocker.unblock(), keep() as put_back:
+    with ExitStack() as open_until_the_end, pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            put_back = open_until_the_end.enter_context(keep())
 
         def teardown(self: TransactionTestCase) -> None:
             put_back()
             # A test that emptied the database itself has seen other numbers of content types.
             ContentType.objects.clear_cache()
 
-        TransactionTestCase._fixture_teardown = teardown
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
-        TransactionTestCase._fixture_teardown = emptying
+        with django_db_blocker.unblock():
+            open_until_the_end.close()

@@ -109,7 +109,7 @@ def test_lifting_ends_with_its_block_even_when_the_block_fails(entry):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_test_that_commits_can_empty_the_tables_afterwards():
+def test_a_test_can_empty_the_tables():
     record("story.paused")
     with append_only.lifted():
         call_command("flush", verbosity=0, interactive=False)
