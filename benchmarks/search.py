@@ -6,12 +6,12 @@ Each size is a process on a database of its own; DATABASE_URL says which kind (S
 ../shared/narratives, those asked for from all parts of their vocabulary. "ranking alone" is which stories have the words
 and which stand first; "the whole page" is that with every count of every facet, the stories themselves and their marked
 passages, as the template takes them. Milliseconds, p50 / p95, of a process that was asked other things of the kind before. The
-index is built by a process of its own, as `manage.py rebuild_search` does. Prints a table; judges nothing.
+index is built by a process of its own, as `manage.py rebuild_search` does. Prints a table, and before and behind it how
+fast the machine was at that time; judges nothing.
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import random
@@ -26,6 +26,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import archive
+import machine
 
 SIZES = (1_000, 20_000, 100_000)
 ROUNDS = 60
@@ -48,6 +49,7 @@ PASSAGES = 17
 def main() -> None:
     sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
     rows: dict[str, dict[int, str]] = {}
+    print(machine.told())
     for size in sizes:
         answer = archive.python(Path(__file__), "--measure", str(size))
         for name, value in json.loads(answer.stdout.splitlines()[-1]).items():
@@ -55,15 +57,17 @@ def main() -> None:
     print(f"{'':48}" + "".join(f"{size:>22,}" for size in sizes))
     for name, values in rows.items():
         print(f"{name:48}" + "".join(f"{values[size]:>22}" for size in sizes))
+    print(machine.told())
 
 
 def measure(size: int) -> dict[str, str]:
     archive.set_up()
     archive.fill(size, passages=PASSAGES)
     built = archive.python(Path(__file__), "--build", database=Path(os.environ["VAR_DIR"]))
-    # As a web process does, see config/wsgi.py: this one also wrote the whole archive.
-    gc.collect()
-    gc.freeze()
+    # As a web process does, see config/wsgi.py.
+    from core import garbage
+
+    garbage.settle()
     found = json.loads(built.stdout.splitlines()[-1])
     pages: list[float] = []
     for kind, queries in questions().items():

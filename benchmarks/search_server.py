@@ -4,7 +4,7 @@
 
 In an archive of SIZE works (20,000 by default) with an index of its own on that server. "the raw request" is what is
 asked of the server, sent again as it was; "the whole page" as in benchmarks/search.py. Milliseconds, p50 / p95. Prints a
-table; judges nothing.
+table, and before and behind it how fast the machine was at that time; judges nothing.
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ import time
 from pathlib import Path
 
 import archive
+import machine
 
 SIZE = 20_000
 
 
 def main() -> None:
     size = sys.argv[1] if len(sys.argv) > 1 else str(SIZE)
+    print(machine.told())
     answer = archive.python(Path(__file__), "--measure", size)
     for name, value in json.loads(answer.stdout.splitlines()[-1]).items():
         print(f"{name:48}{value:>20}")
+    print(machine.told())
 
 
 def measure(size: int) -> dict[str, str]:
@@ -37,6 +40,7 @@ def measure(size: int) -> dict[str, str]:
     settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_INDEX = servers.URL, servers.unused_prefix()
     # Breaker and all: what it costs to know that the server is well belongs to the page.
     settings.CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    from core import garbage
     from search import delivery, indexing
     from search.engines.elasticsearch import ElasticsearchEngine
 
@@ -48,6 +52,7 @@ def measure(size: int) -> dict[str, str]:
         for _done in delivery.rebuild():
             pass
         found = {"building the index": f"{time.perf_counter() - began:.0f} s"}
+        garbage.settle()
         for kind, queries in search.questions().items():
             for typed in queries:
                 raw(typed)

@@ -30,6 +30,8 @@ SNIPPET = 280  # characters after which no further sentence is added
 LONGEST_SENTENCE = 420  # a sentence beyond this is cut at a blank
 
 Span = tuple[int, int]
+# Each place in a text, and the number of what stands there.
+Places = list[tuple[Span, int]]
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,11 @@ class Terms:
     def _beginnings(self) -> Beginnings:
         return Beginnings(frozenset(self.by_first))
 
-    def find(self, text: str, language: str) -> list[tuple[Span, int]]:
+    def find(self, text: str, language: str) -> Places:
         """Every place in `text` and the number of what stands there, in order."""
         return next(self.find_all([(text, language)]))
 
-    def find_all(self, texts: Sequence[tuple[str, str]]) -> Iterator[list[tuple[Span, int]]]:
+    def find_all(self, texts: Sequence[tuple[str, str]]) -> Iterator[Places]:
         """The same for several (text, language), in a fraction of the time."""
         places = self._beginnings.places([text for text, _ in texts])
         for (text, language), begin in zip(texts, places, strict=True):
@@ -89,7 +91,7 @@ class _Reader:
         self._begin_like = analysis.begin_like(frozenset(terms.by_first))
         self._starts: dict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = {}
 
-    def find(self, text: str, begin: Iterable[int]) -> list[tuple[Span, int]]:
+    def find(self, text: str, begin: Iterable[int]) -> Places:
         """`begin`: where words may begin that are wanted."""
         word_at, starts = analysis.word_at, self._starts
         found: set[tuple[Span, int]] = set()
@@ -164,15 +166,18 @@ def find(pages: Iterable[StoryPage], terms: Terms) -> dict[int, Finds]:
     """By the id of the page. One query for the passages of all `pages`, which are no more than stand in a list, and one
     more where any has a content note."""
     by_page = {page.pk: page for page in pages}
-    rows: dict[int, list[Passage]] = {pk: [] for pk in by_page}
-    for passage in _rows(pages=list(by_page)) if by_page else ():
-        rows[passage.page_id].append(passage)
-    noted = [pk for pk, passages in rows.items() if any(each.noted for each in passages)]
+    passages = list(_rows(pages=list(by_page))) if by_page else []
+    noted = {passage.page_id for passage in passages if passage.noted}
     if noted:
         # It says what the notes say.
         for pk, body in StoryPage.objects.filter(pk__in=noted).values_list("pk", "body"):
             by_page[pk].body = body
-    return {pk: in_story(by_page[pk], passages, terms) for pk, passages in rows.items()}
+    rows: dict[int, list[Passage]] = {pk: [] for pk in by_page}
+    finds: dict[int, list[Places]] = {pk: [] for pk in by_page}
+    for passage, here in zip(passages, _find(passages, terms), strict=True):
+        rows[passage.page_id].append(passage)
+        finds[passage.page_id].append(here)
+    return {pk: _in_story(page, rows[pk], finds[pk]) for pk, page in by_page.items()}
 
 
 def _passages(pages: list[int]) -> QuerySet[Passage, Any]:
@@ -188,12 +193,20 @@ _rows: Prepared = Prepared(_passages, pages=Keys(together.MOST))
 
 def in_story(page: StoryPage, passages: list[Passage], terms: Terms) -> Finds:
     """`passages`: those of `page`, in order; its drawing is known from its shape."""
+    return _in_story(page, passages, _find(passages, terms))
+
+
+def _find(passages: list[Passage], terms: Terms) -> Iterator[Places]:
+    return terms.find_all([(passage.text, passage.language) for passage in passages])
+
+
+def _in_story(page: StoryPage, passages: list[Passage], finds: Iterable[Places]) -> Finds:
+    """`finds`: what each passage has."""
     found: list[Found] = []
     lit: set[int] = set()
     counted = 0
     form = Form(page.shape.get("form", Form.PROSE))
     said = notes.by_passage(page, passages) if any(each.noted for each in passages) else {}
-    finds = terms.find_all([(passage.text, passage.language) for passage in passages])
     counts = _counts(page, form, passages)
     for passage, here, count in zip(passages, finds, counts, strict=True):
         if here:
@@ -303,8 +316,8 @@ def snippet(text: str, runs: list[Span], spans: list[Span]) -> SafeString:
 def _fullest(runs: list[Span], spans: list[Span]) -> int:
     """The run in which the most finds begin, the first of equals."""
     begins = [start for start, _ in runs]
-    count = Counter(max(0, bisect_right(begins, a) - 1) for a, _ in spans)
-    return min(count, key=lambda run: (-count[run], run))
+    found = [max(0, bisect_right(begins, a) - 1) for a, _ in spans]
+    return max(sorted(set(found)), key=found.count)
 
 
 def _cut(text: str, window: Span, spans: list[Span]) -> Span:
