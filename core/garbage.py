@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 # New objects after which it looks, instead of 700, which a page of results makes a hundred times over.
-OFTEN = 50_000
+OFTEN = 10_000
 
 
 def settle() -> None:

@@ -12,11 +12,11 @@ import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import QuerySet
-from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 Found = TypeVar("Found", bound=models.Model)
@@ -120,18 +120,21 @@ class _Ready:
         compiler = _twin(self._compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: (self._sql, parameters)  # type: ignore[method-assign]  # this one has been asked already
-        compiler.get_converters = lambda expressions: self._converters(compiler, expressions)  # type: ignore[method-assign]  # as above
+        compiler.get_converters = partial(self._converters, connection)  # type: ignore[method-assign]  # as above
         # The query is written already: nothing in it needs the deep copy by which querysets are narrowed.
         queryset = _twin(self._queryset)
         queryset._query = _twin(self._queryset.query)
         queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]  # as above
         return queryset
 
-    def _converters(self, compiler: SQLCompiler, expressions: list) -> dict:
+    def _converters(self, connection: Any, expressions: list) -> dict:
         """What makes Python's values of a database's, for each column. It belongs to a connection, and
         finding it takes longer than to use it."""
         if not hasattr(self._of_thread, "converters"):
-            self._of_thread.converters = type(compiler).get_converters(compiler, expressions)
+            # Not of the one that asks: that would hold itself, and wait for the garbage.
+            compiler = _twin(self._compiler)
+            compiler.connection = connection
+            self._of_thread.converters = compiler.get_converters(expressions)
         return self._of_thread.converters
 
 

@@ -32,6 +32,10 @@ LONGEST_SENTENCE = 420  # a sentence beyond this is cut at a blank
 Span = tuple[int, int]
 # Each place in a text, and the number of what stands there.
 Places = list[tuple[Span, int]]
+# The number of something wanted, and what each of its words may look like.
+Start = tuple[int, tuple[frozenset[str], ...]]
+# By a word or a token that may be its first.
+Starts = dict[str, list[Start]]
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,9 @@ class Terms:
         )
 
     @cached_property
-    def by_first(self) -> dict[str, list[tuple[int, tuple[frozenset[str], ...]]]]:
+    def by_first(self) -> Starts:
         """By the token with which it may begin."""
-        found: defaultdict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = defaultdict(list)
+        found: defaultdict[str, list[Start]] = defaultdict(list)
         for number, alternatives in enumerate(self.wanted):
             for words in alternatives:
                 for token in words[0]:
@@ -78,18 +82,18 @@ class Terms:
         places = self._beginnings.places([text for text, _ in texts])
         for (text, language), begin in zip(texts, places, strict=True):
             if language not in self._readers:
-                self._readers[language] = _Reader(self, language)
+                self._readers[language] = _Reader(self.by_first, language)
             yield self._readers[language].find(text, begin)
 
 
 class _Reader:
     """Knows of every word it has met what may begin there: a story says most of its words more than once."""
 
-    def __init__(self, terms: Terms, language: str) -> None:
-        self.terms = terms
+    def __init__(self, by_first: Starts, language: str) -> None:
+        self.by_first = by_first
         self.language = language
-        self._begin_like = analysis.begin_like(frozenset(terms.by_first))
-        self._starts: dict[str, list[tuple[int, tuple[frozenset[str], ...]]]] = {}
+        self._begin_like = analysis.begin_like(frozenset(by_first))
+        self._starts: Starts = {}
 
     def find(self, text: str, begin: Iterable[int]) -> Places:
         """`begin`: where words may begin that are wanted."""
@@ -107,12 +111,12 @@ class _Reader:
                     found.add(((place, end), number))
         return sorted(found)
 
-    def _may_begin(self, written: str) -> list[tuple[int, tuple[frozenset[str], ...]]]:
+    def _may_begin(self, written: str) -> list[Start]:
         plain = written.isalpha() and written.isascii()
         if plain and not written.lower().startswith(self._begin_like):
             return []
         tokens = analysis.tokens_of(written, self.language)
-        return [start for token in tokens for start in self.terms.by_first.get(token, ())]
+        return [start for token in tokens for start in self.by_first.get(token, ())]
 
     def _goes_on(self, text: str, end: int, wanted: tuple[frozenset[str], ...]) -> int | None:
         """Where it ends, if the words behind `end` are the wanted ones."""
