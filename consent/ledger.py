@@ -55,6 +55,9 @@ def record(
     """
     if confirmed and not (recorded_by and recorded_by.has_perm("consent.record_consent")):
         raise PermissionDenied
+    affected = [work] if work else works_of(storyteller)
+    # Answers hold their work a little; two that arrive at once would then both want it whole.
+    publishing.hold(affected)
     batch = uuid.uuid4()
     given: list[tuple[Use, bool, str]] = [(use, yes, "") for use, yes in answers.items()]
     if naming is not None:
@@ -82,8 +85,8 @@ def record(
     audit.record(
         "consent.recorded", user=recorded_by, subject=storyteller.code, detail={"uses": len(given)}
     )
-    for affected in [work] if work else works_of(storyteller):
-        project(affected)
+    for each in affected:
+        project(each)
     return batch
 
 
@@ -256,7 +259,7 @@ def projection(work: Work) -> list[PermittedUse]:
 def project(work: Work) -> None:
     """Makes PermittedUse, and all that follows from it, say what the ledger says now."""
     # Two answers that arrive at once are projected one after the other.
-    Work.objects.select_for_update().get(pk=work.pk)
+    publishing.hold([work])
     named = _naming(work)
     PermittedUse.objects.filter(work=work).delete()
     PermittedUse.objects.bulk_create(projection(work))

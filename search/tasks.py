@@ -8,7 +8,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from core import epoch
-from stories import related
+from stories import publishing, related
 from stories.models import Work
 
 from . import similar
@@ -21,10 +21,10 @@ def find_similar(work_id: int) -> None:
     # Many questions, while which nobody else should have to wait.
     near = similar.to(work) if work else []
     with transaction.atomic():
-        # First, so that two tasks of works that stand near each other write one after the other.
-        epoch.bump()
-        work = Work.objects.select_for_update().filter(pk=work_id).first()
+        publishing.hold(related.around(work_id, near))
+        work = Work.objects.filter(pk=work_id).first()
         if work:
+            epoch.bump()
             related.set_similar(work, similar.still(work, near))
 
 

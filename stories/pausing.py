@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core import audit, epoch
 
-from . import listing
+from . import listing, publishing
 from .models import Pause, Work
 from .signals import story_changed, story_withdrawn
 from .standing import TAKEN_BACK
@@ -31,6 +31,7 @@ def pause(work: Work, reason: str, by: User) -> Pause:
     if not by.has_perm("stories.pause_work"):
         raise PermissionDenied
     with transaction.atomic():
+        publishing.hold([work])
         pause, created = Pause.objects.get_or_create(
             work=work, lifted_at=None, defaults={"reason": reason.strip()[:300], "paused_by": by}
         )
@@ -62,6 +63,7 @@ def lift(pause: Pause, by: User) -> None:
         raise PermissionDenied
     work = pause.work
     with transaction.atomic():
+        publishing.hold([work])
         if not Pause.objects.filter(pk=pause.pk, lifted_at=None).update(
             lifted_by=by, lifted_at=timezone.now()
         ):

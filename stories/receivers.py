@@ -98,6 +98,7 @@ def ask_again_about_a_person(sender: Any, storyteller: Storyteller, **kwargs: An
     found = set(works)
     for depiction in Depiction.objects.filter(storyteller=storyteller).select_related("picture"):
         found.update(publishing.works_showing(depiction.picture))
+    publishing.hold(found)
     for work in sorted(found, key=lambda each: each.pk):
         publishing.refresh(work)
 
@@ -161,7 +162,9 @@ def forget_collection(sender: Any, instance: Collection, **kwargs: Any) -> None:
 
 def _ask_again(file: Picture | Recording) -> None:
     with transaction.atomic():
-        for work in publishing.works_showing(file):
+        works = list(publishing.works_showing(file))
+        publishing.hold(works)
+        for work in works:
             publishing.refresh(work)
         if isinstance(file, Picture):
             _ask_about_texts(file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from . import facets, listing, measures
+from . import facets, listing, measures, publishing
 from .models import ContentNote, Institution, LegalRoute, StoryPage, Theme
 from .signals import story_changed
 
@@ -14,9 +14,13 @@ Term = Theme | LegalRoute | ContentNote | Institution
 
 @transaction.atomic
 def follow(term: Term) -> None:
+    pages = _shown_by(term)
+    publishing.hold({page.work for page in pages})
     facets.vocabulary_changed()
-    for page in _shown_by(term):
+    for page in pages:
         StoryPage.objects.filter(pk=page.pk).update(shape=measures.measure(page))
+    # What follows a work reads all its pages, in each language.
+    for page in pages:
         if page.is_original:
             listing.rewrite(page.work)
             story_changed.send(sender=type(page.work), work=page.work)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 
 from django.db.models import (
     Case,
@@ -15,6 +16,7 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -76,7 +78,7 @@ def project(original: StoryPage) -> None:
 def find_by_themes(work: Work) -> None:
     """Works that share the most themes with it, where the rarer themes count more; and the other way
     round, so that older works learn of it. Asked of the narrow table, in the background."""
-    _rewrite(work, Relation.THEMES, _sharing_themes(work))
+    _rewrite(work, Relation.THEMES, sharing_themes(work))
 
 
 def set_similar(work: Work, near: Sequence[tuple[int, float]]) -> None:
@@ -94,7 +96,17 @@ def _rewrite(work: Work, relation: Relation, near: Sequence[tuple[int, float]]) 
         Related.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[KEPT:])).delete()
 
 
-def _sharing_themes(work: Work) -> list[tuple[int, float]]:
+def around(work_id: int, near: Iterable[tuple[int, float]]) -> QuerySet[Work]:
+    """What has to be held while the rows of a work are rewritten: it, those near it, and those that the rows of all of
+    them lead to."""
+    keys = {work_id, *(other for other, _weight in near)}
+    rows = Related.objects.filter(Q(work__in=keys) | Q(other=work_id))
+    keys.update(chain.from_iterable(rows.values_list("work", "other")))
+    return Work.objects.filter(pk__in=keys)
+
+
+def sharing_themes(work: Work) -> list[tuple[int, float]]:
+    """Keys of works and how much they share, the nearest first."""
     listing = Listing.objects.filter(work=work, original=True).first()
     if listing is None:
         return []

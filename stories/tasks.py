@@ -7,18 +7,21 @@ from django_tasks import task
 
 from core import epoch
 
-from . import related
+from . import publishing, related
 from .models import Work
 
 
 @task(backend="background")
 def find_related(work_id: int) -> None:
     """Nothing for a work that is gone, or that is found no more: its rows then go."""
+    work = Work.objects.filter(pk=work_id).first()
+    near = related.sharing_themes(work) if work else []
     with transaction.atomic():
-        work = Work.objects.select_for_update().filter(pk=work_id).first()
+        publishing.hold(related.around(work_id, near))
+        work = Work.objects.filter(pk=work_id).first()
         if work:
-            related.find_by_themes(work)
             epoch.bump()
+            related.find_by_themes(work)
 
 
 @task(backend="background")
