@@ -80,6 +80,8 @@ class Table:
         self._ends: dict[int, datetime] = {}
         self._next_end = NEVER
         self._ended = 0
+        # Those whose other listing has ended.
+        self._bereft = 0
         self._there = 0
         # Which may be given as data; None until somebody asks. See stories.facets.open_data.
         self.open_data: OpenData | None = None
@@ -99,6 +101,9 @@ class Table:
     def of(self, facet: Facet, value: str) -> int:
         """The listings with that value; a heading stands for all themes below it."""
         found = self._sets.get((facet, value), 0)
+        if (facet, value) == (Facet.HAS, Has.TRANSLATION):
+            self._leave_out_ended()
+            found &= ~self._bereft
         if facet == Facet.THEME:
             for below in self.terms.below(value):
                 found |= self._sets.get((facet, below), 0)
@@ -302,6 +307,7 @@ class Table:
             self._sets[pair] &= gone
         self._there &= gone
         self._ended &= gone
+        self._bereft &= gone
         self.named_in_full &= gone
         self._other[number] = ALONE
         self.unnamed.forget(number)
@@ -313,6 +319,7 @@ class Table:
         if now < self._next_end:
             return
         self._ended = bits.of((n for n, end in self._ends.items() if end <= now), len(self.pages))
+        self._bereft = self.in_the_other_language(self._ended)
         self._next_end = min((end for end in self._ends.values() if end > now), default=NEVER)
 
     def copy(self) -> Table:

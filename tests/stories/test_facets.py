@@ -203,6 +203,23 @@ def test_a_story_leaves_at_the_minute_at_which_its_permission_ends(monkeypatch):
     assert found() == set()
 
 
+def test_a_work_whose_translation_ended_is_shown_as_it_was_written_to_everybody(monkeypatch):
+    teller = make.StorytellerFactory()
+    page = make.story("In English", storytellers=[teller])
+    translation = make.draft(
+        "En español", language="es", work=page.work, storytellers=[teller], themes=()
+    )
+    publishing.publish(translation, make.approve(translation))
+    ends = timezone.localdate() + timedelta(days=2)
+    page.work.permitted_uses.filter(use=Use.TRANSLATION).update(until=ends)
+    listing.rewrite(page.work)
+    assert (found("es"), found("en", has="translation")) == ({"En español"}, {"In English"})
+    later = timezone.now() + timedelta(days=4)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert (found("es"), found("en")) == ({"In English"}, {"In English"})
+    assert (found("es", has="translation"), found("es", language="es")) == (set(), set())
+
+
 @pytest.mark.parametrize(
     "query",
     [
