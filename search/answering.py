@@ -62,6 +62,15 @@ def ranked(engine: Engine, query: Query, language: str, pages: Numbered, count: 
     return [hit.page_id for hit in among.answer.best(among.pages, count)]
 
 
+def all_found(query: Query, language: str) -> bool:
+    """Whether each of its clauses stands in some story that may be found at this moment."""
+    table = facets.table()
+    return all(
+        ask(engine(), Query(clauses=(clause,)), language, table).pages & table.all()
+        for clause in query.clauses
+    )
+
+
 class Order(TextChoices):
     BEST = "best", _("best first")
     NEWEST = "newest", _("newest first")
@@ -102,8 +111,8 @@ def page(
     count: int,
     within: int | None = None,
 ) -> Page:
-    """The stories from number `first` on (from 0), `count` at most; all that were chosen, where the query asks for
-    no words. What the database does not let be found at this moment is left out, and the next move up. `within`: the
+    """The stories from number `first` on (from 0), `count` at most; where the query asks for no words, all that were
+    chosen but those that have a word asked against. What the database does not let be found at this moment is left out, and the next move up. `within`: the
     set of the listings among which to look and to count."""
     table = facets.table()
     among = ask(engine(), query, language, table) if query else None
@@ -114,7 +123,9 @@ def page(
     found = facets.matching(table, choice, language, hits=hits)
     if hits:
         found = hits.among(table, found)
-    keys = _in_order(among, table, found, order, first + count + SPARE)[first:]
+    # What has no word that was asked for is no better than the rest.
+    ranked = among if query.clauses else None
+    keys = _in_order(ranked, table, found, order, first + count + SPARE)[first:]
     pages, lost = _fetch(keys, count)
     return Page(
         pages,

@@ -21,7 +21,7 @@ from stories.api.works import Choosing, chosen, open_pages
 from stories.facets import FACETS
 from stories.models import StoryPage
 
-from . import answering, chips, highlight
+from . import answering, chips, highlight, meant
 from .answering import Order
 from .asked import Asked
 from .highlight import Finds, Found, Terms
@@ -106,10 +106,21 @@ class Piece(Schema):
     without: str = Field(description="The same search without it.")
 
 
+class Offered(Schema):
+    """The same search with a word spelled as the works spell it. Nothing is corrected unasked."""
+
+    q: str
+    works: int = Field(description="How many works that would find.")
+    url: str
+
+
 class Results(Schema):
     """A page of works. Only works that may be had as data are found and counted."""
 
     understood: list[Piece]
+    offered: Offered | None = Field(
+        description="Where no work, or few, have the words: what may have been meant."
+    )
     total: int = Field(description="How many works were found in all.")
     loose: bool = Field(
         description="True where few works have most of the words, and these have some."
@@ -162,6 +173,7 @@ def _results(request: HttpRequest, asked: Asked, language: str) -> dict[str, Any
             {"label": chip.label, "without": here + _for(language, chip.url)}
             for chip in chips.of(asked)
         ],
+        "offered": _offered(asked, found, language, data.current(), here),
         "total": found.total - len(found.pages) + len(pages),
         "loose": found.loose,
         "hits": [_hit(page, finds[page.pk]) for page in pages],
@@ -171,6 +183,16 @@ def _results(request: HttpRequest, asked: Asked, language: str) -> dict[str, Any
         else None,
         "url": absolute(localized("search/", language)) + asked.address(),
     }
+
+
+def _offered(
+    asked: Asked, found: answering.Page, language: str, within: int, here: str
+) -> dict[str, Any] | None:
+    offer = meant.offer(asked, found, language, within)
+    if offer is None:
+        return None
+    url = here + _for(language, offer.asked.address())
+    return {"q": offer.asked.text, "works": offer.total, "url": url}
 
 
 def _by(asked: Asked, found: answering.Page) -> list[dict[str, Any]]:

@@ -111,8 +111,14 @@ def _document(
 
 def rebuild() -> Iterator[int]:
     """Indexes all that may be found anew; gives the number of works done, again and again. See Engine.rebuild."""
-    yield from engine().rebuild(everything(), documents, vocabulary.along)
+    yield from engine().rebuild(everything, documents, vocabulary.along)
     vocabulary.recount()
+
+
+def catch_up() -> None:
+    """Makes the index say what it missed of works that changed while a rebuild began."""
+    for work in Work.objects.filter(pk__in=engine().missed()):
+        follow(work)
 
 
 def _batches(work_ids: Iterable[int]) -> Iterator[list[int]]:
@@ -132,7 +138,9 @@ def disagreements() -> set[int]:
     wrong = set(StoryPage.objects.filter(pk__in=stray).values_list("work_id", flat=True))
     for ids in _batches(everything()):
         with transaction.atomic():
-            said = {(d.page_id, d.digest) for found in documents(ids).values() for d in found}
-            pages = [page_id for page_id, _ in said ^ engine().digests(ids)]
+            found = [document for each in documents(ids).values() for document in each]
+            said = {(document.page_id, document.digest) for document in found}
+            pages = {page_id for page_id, _ in said ^ engine().digests(ids)}
+            pages |= vocabulary.disagreements(ids, found)
         wrong.update(StoryPage.objects.filter(pk__in=pages).values_list("work_id", flat=True))
     return wrong

@@ -9,6 +9,7 @@ from . import answering, spelling
 from .answering import Page
 from .asked import Asked
 from .query import Query
+from .spelling import Correction
 
 
 @dataclass(frozen=True)
@@ -31,25 +32,48 @@ class Answered:
 def answer(asked: Asked, language: str, count: int) -> Answered:
     """A page of `count` stories at most."""
     found = _page(asked, language, count)
-    # Of a query that found what it asked for every word is known.
-    if found.total and (asked.exact or not found.loose):
+    if asked.exact and found.total:
         return Answered(asked, found)
-    meant = spelling.correct(asked, language)
+    meant = _meant(asked, found, language)
     if meant is None:
         return Answered(asked, found)
     if meant.surely and not found.total and not asked.exact:
         better = _page(meant.asked, language, count)
-        return Answered(meant.asked, better) if better.total else Answered(asked, found)
+        there = _all_there(meant, meant.asked.query, better, language)
+        return Answered(meant.asked, better) if there else Answered(asked, found)
+    return Answered(asked, found, _offer(meant, found, language))
+
+
+def offer(asked: Asked, found: Page, language: str, within: int | None = None) -> Offer | None:
+    """For who corrects nothing by itself. `found` answers what was asked, among the listings `within`."""
+    meant = _meant(asked, found, language)
+    return _offer(meant, found, language, within) if meant else None
+
+
+def _meant(asked: Asked, found: Page, language: str) -> Correction | None:
+    """None of a query that found what it asked for: every word is known."""
+    return spelling.correct(asked, language) if found.loose or not found.total else None
+
+
+def _offer(
+    meant: Correction, found: Page, language: str, within: int | None = None
+) -> Offer | None:
     # The other words find stories anyway: ask whether the corrected ones do.
-    total = _total(meant.words if found.total else meant.asked.query, meant.asked, language)
-    return Answered(asked, found, Offer(meant.asked, total) if total else None)
+    query = meant.words if found.total else meant.asked.query
+    # As the page that the offer leads to will say it.
+    page = _page(replace(meant.asked, query=query, number=1), language, 1, within)
+    there = _all_there(meant, query, page, language)
+    return Offer(meant.asked, page.total) if there else None
 
 
-def _page(asked: Asked, language: str, count: int) -> Page:
+def _all_there(meant: Correction, query: Query, found: Page, language: str) -> bool:
+    """Whether each corrected word may be found at this moment: it is kept a little longer. `found` answers `query`."""
+    has_all = not found.loose and answering.least(query) == len(query.clauses)
+    return bool(found.total) and (has_all or answering.all_found(meant.words, language))
+
+
+def _page(asked: Asked, language: str, count: int, within: int | None = None) -> Page:
     first = (asked.number - 1) * count
-    return answering.page(asked.query, asked.choice, language, asked.order, first, count)
-
-
-def _total(query: Query, asked: Asked, language: str) -> int:
-    """As the page that the offer leads to will say it."""
-    return _page(replace(asked, query=query, number=1), language, 1).total
+    return answering.page(
+        asked.query, asked.choice, language, asked.order, first, count, within=within
+    )

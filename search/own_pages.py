@@ -57,7 +57,7 @@ def register(source: Source) -> None:
 def section(asked: Asked, language: str, *, everything: bool = False) -> dict[str, Any] | None:
     """What templates/search/own_pages.html takes: SHOWN at most, or `everything`. None where nothing was found, and
     where stories were narrowed or leafed through. No query of the database while nothing has changed."""
-    if asked.choice or asked.number > 1 or not asked.query:
+    if asked.choice or asked.number > 1 or not asked.query.clauses:
         return None
     found = find(asked.query, language)
     if not found:

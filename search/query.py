@@ -2,7 +2,7 @@
 
     letters rain            both words, in any form
     "small sounds"          one after the other
-    -rain, NOT rain         without it
+    -rain, NOT rain         without it; -theme:hope: without the word for it
     letters OR calls        one of them
     twenty-six              one after the other, or written as one
     theme:hope year:1998..2004 place:"San Quentin" by:Jerome kind:letter
@@ -50,7 +50,7 @@ FIELDS = {
 # A minus counts only where a word begins: “twenty-six” is two words, both wanted.
 _PARTS = re.compile(
     r'(?P<minus>(?<!\S)-+(?=[\w"]))'
-    rf'|(?<![^\s(])(?P<field>{"|".join(FIELDS)}):(?P<value>"[^"]*(?:"|$)|[^\s"]+)'
+    rf'|(?<![^\s(-])(?P<field>{"|".join(FIELDS)}):(?P<value>"[^"]*(?:"|$)|[^\s"]+)'
     r'|(?P<quoted>"[^"]*(?:"|$))'
     r'|[^\s"]+',
     re.IGNORECASE,
@@ -106,7 +106,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Query:
-    """False when it holds nothing to look for, though something may be chosen in it."""
+    """False when it asks for no word and against none, though something may be chosen in it."""
 
     text: str = ""
     clauses: tuple[Clause, ...] = ()
@@ -114,7 +114,7 @@ class Query:
     fields: tuple[Field, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.clauses)
+        return bool(self.clauses or self.without)
 
     @classmethod
     def parse(cls, typed: str) -> Query:
@@ -128,17 +128,18 @@ class Query:
             part = match.group()
             if match["minus"] or part in _NOT:
                 wanted = False
-            elif match["field"]:
-                wanted, joined = True, False
+            elif wanted and (name := FIELDS.get((match["field"] or "").casefold())):
+                joined = False
                 left -= 1 + sum(1 for _ in analysis.words(match["value"]))
                 if left < 0 or len(fields) == MOST_FIELDS:
                     continue
-                name = FIELDS[match["field"].casefold()]
                 fields.append(Field(name, match["value"].strip('"').strip(), part))
             elif part in _OR:
                 joined = bool(clauses)
             elif part not in _AND:
-                for clause in _wanted(part, bool(match["quoted"])):
+                # Not to have a theme, a place, a person: not to have the words for it.
+                said = match["value"] or part
+                for clause in _wanted(said, said.startswith('"')):
                     left -= len(clause.alternatives[0])
                     if left < 0:
                         break

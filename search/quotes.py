@@ -77,7 +77,7 @@ class Found:
 def find(
     query: Query, choice: Choice, language: str, longest: int, *, noted: bool = False
 ) -> Found:
-    """Of `longest` characters at most. Where no words are asked for, those that open the cards of what was chosen.
+    """Of `longest` characters at most. Where no words are asked for, those that open the cards of what is left.
     `noted`: also what stands behind a content note."""
     table = facets.table()
     listings = _quotable(table)
@@ -86,13 +86,13 @@ def find(
         listings &= among.pages
     hits = Hits.of(table, listings & table.all())
     found = hits.among(table, facets.matching(table, choice, language, hits=hits))
-    if among is None:
-        keys = table.newest(found, 0, READ)
-    else:
+    if among and query.clauses:
         keys = [hit.page_id for hit in among.answer.best(found, READ)] if found else []
+    else:
+        keys = table.newest(found, 0, READ)
     pages = _pages(keys, with_body=noted)
     passages = _passages(pages, noted=noted)
-    if query:
+    if query.clauses:
         quotes = _with_words(pages, passages, Terms.of(query, language), longest)
     else:
         quotes = list(_openings(pages, passages, longest))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from core import paging
 from core.motif import Form
 from stories import browse, cards, facets, people
-from stories.facets import Choice
+from stories.facets import IDENTIFYING, Choice
 from stories.models import StoryPage
 from stories.transcripts import clock
 
@@ -29,8 +29,8 @@ class NoSuchPage(Exception):
 
 
 def context(asked: Asked, language: str) -> dict[str, Any]:
-    """What templates/search/results.html takes of what was found. Raises NoSuchPage. The number of queries depends on what
-    was asked, not on how many stories were found."""
+    """What templates/search/results.html takes of what was found, and `read`, which is what the stories answer. Raises
+    NoSuchPage. The number of queries depends on what was asked, not on how many stories were found."""
     answered = meant.answer(asked, language, HITS)
     read, found = answered.read, answered.page
     if asked.number > 1 and not found.pages:
@@ -40,6 +40,7 @@ def context(asked: Asked, language: str) -> dict[str, Any]:
     return {
         "hits": [hit(page, finds[page.pk], terms) for page in found.pages],
         "total_label": _total_label(found.total, list(finds.values())),
+        "read": read,
         "loose": found.loose,
         "corrected": None if read is asked else _corrected(asked, read),
         "offered": _offered(asked, answered.offered) if answered.offered else None,
@@ -50,7 +51,8 @@ def context(asked: Asked, language: str) -> dict[str, Any]:
         "by": asked.given.by,
         "tellers": tellers(asked, found),
         "exact": asked.exact,
-        "quotes_url": reverse("quotes") + asked.address(),
+        "by_three": any(asked.choice.values.get(facet) for facet in IDENTIFYING),
+        "quotes_url": reverse("quotes") + read.address(),
         "pager": paging.pager(
             asked.number, found.total, HITS, lambda number: asked.address(number=number)
         ),
@@ -191,8 +193,8 @@ def _nearby(asked: Asked, offered: Offer | None) -> list[dict[str, Any]]:
                 "text": text % {"count": offered.total},
             }
         )
-    if asked.choice:
-        words = query.text_without(*query.fields)
+    words = query.text_without(*query.fields)
+    if asked.choice and words:
         rows.append(
             {
                 "title": gettext("Search all stories for these words"),

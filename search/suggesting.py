@@ -9,6 +9,7 @@ from functools import partial
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from core.paths import path_to
@@ -100,7 +101,7 @@ def _terms(
     ]
     found = (value for value in alike if matching(table, Choice({facet: (value,)}), language))
     return [
-        Suggestion(label(value), path_to(url_name, value))
+        Suggestion(capfirst(label(value)), path_to(url_name, value))
         for value, _ in zip(found, range(MOST), strict=False)
     ]
 

@@ -43,10 +43,11 @@ def search(request: HttpRequest) -> HttpResponse:
             context |= results.context(asked, language)
         except results.NoSuchPage:
             raise Http404 from None
-        context |= feeds.announced(asked)
+        read = context["read"]
+        context |= feeds.announced(read)
         name, value = own_pages.ALL
         context["ours"] = own_pages.section(
-            asked, language, everything=request.GET.get(name) == value
+            read, language, everything=request.GET.get(name) == value
         )
     elif asked.number > 1:
         raise Http404

@@ -135,13 +135,34 @@ def _store(
     _store_suggested(work_ids, documents)
 
 
-def _store_suggested(work_ids: Collection[int], documents: Collection[Document]) -> None:
-    wanted = {
+def disagreements(work_ids: Collection[int], documents: Collection[Document]) -> set[int]:
+    """Pages of these works of which other words are kept than those of `documents`."""
+    spelled = {
+        (document.page_id, language, packed)
+        for document in documents
+        for language, packed in document.words.items()
+    }
+    rows = Spelling.objects.filter(page__work__in=work_ids)
+    kept = {
+        (page, language, bytes(packed))
+        for page, language, packed in rows.values_list("page_id", "language", "packed")
+    }
+    suggested = SuggestedWord.objects.filter(page__work__in=work_ids)
+    known = set(suggested.values_list("page_id", "name", "word"))
+    return {row[0] for row in (spelled ^ kept) | (_suggested(documents) ^ known)}
+
+
+def _suggested(documents: Collection[Document]) -> set[tuple[int, str, str]]:
+    return {
         (document.page_id, name, word)
         for document in documents
         for name in ("", *document.names)
         for word in folded(name or document.title)
     }
+
+
+def _store_suggested(work_ids: Collection[int], documents: Collection[Document]) -> None:
+    wanted = _suggested(documents)
     there = SuggestedWord.objects.filter(page__work__in=work_ids)
     known = {tuple(row): key for key, *row in there.values_list("pk", "page_id", "name", "word")}
     gone = [key for row, key in known.items() if row not in wanted]

@@ -57,12 +57,22 @@ class Engine(Protocol):
     def remove(self, work_id: int) -> None:
         """Leaves nothing of the work in the index. In the caller's transaction."""
 
-    def rebuild(self, works: Sequence[int], read: Read, stored: Stored) -> Iterator[int]:
-        """Builds a new index of these works beside the one in use, which goes on answering, and then takes it into
-        use at once; one that broke off is gone on with. Gives the number of works done, again and again."""
+    def rebuild(
+        self, works: Callable[[], Sequence[int]], read: Read, stored: Stored
+    ) -> Iterator[int]:
+        """Builds a new index beside the one in use, which goes on answering, and then takes it into use at once; one that
+        broke off is gone on with. Of which works is asked when it has begun. Gives the number of works done, again and
+        again."""
 
     def stale(self) -> bool:
         """Whether words were read otherwise when it was built than they are now."""
+
+    def missed(self) -> set[int]:
+        """Works that somebody stored in the index then in use alone, while a rebuild began that could not see them."""
+
+    def forget(self) -> None:
+        """Leaves nothing of words that were taken out, where the index would keep them behind a mark. Called by the
+        clock."""
 
     def clear_what_was(self) -> None:
         """Empties what a rebuild took out of use a while ago. Called by the clock."""

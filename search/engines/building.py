@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -29,15 +29,17 @@ MANY = 2_000  # works from which other processes help
 
 
 def build(
-    engine: DatabaseEngine, works: Sequence[int], read: Read, stored: Stored
+    engine: DatabaseEngine, works: Callable[[], Sequence[int]], read: Read, stored: Stored
 ) -> Iterator[int]:
     """See Engine.rebuild. Works that change meanwhile are stored in both indexes by whoever changes them. Of two at once
     the one that is later at a step ends there. What was in use before stays a while, for whoever is asking it at this
     moment; see `clear_what_was`."""
     now = _begin(engine)
     new = engine.at(now.other)
-    left = sorted(work for work in works if work > now.upto)
-    done = len(works) - len(left)
+    # Not before: what was published meanwhile would stand in the old index alone.
+    found = works()
+    left = sorted(work for work in found if work > now.upto)
+    done = len(found) - len(left)
     if done:
         yield done
     with _not_looking_for_cycles():
@@ -124,6 +126,19 @@ def _take_into_use(now: Index) -> None:
     ):
         Touched.objects.all().delete()
         epoch.bump()
+
+
+def missed(engine: DatabaseEngine) -> set[int]:
+    """See Engine.missed. A transaction that was open when a rebuild began had not seen that it does, nor was its work
+    seen."""
+    now = Index.now()
+    if now.building:
+        return set()
+    there, in_use = (
+        set(engine.at(index).entries.values_list("work_id", flat=True))
+        for index in (now.other, now.current)
+    )
+    return there - in_use
 
 
 def clear_what_was(engine: DatabaseEngine) -> None:

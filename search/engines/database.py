@@ -8,7 +8,7 @@ The best candidates are then read and weighed by search.ranking, the same on eve
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial, reduce
@@ -75,6 +75,9 @@ class DatabaseEngine(ABC):
         """So they were."""
 
     @abstractmethod
+    def forget(self) -> None: ...
+
+    @abstractmethod
     def pages_with(self, clause: Clause, *, often: int = 0) -> Numbers:
         """Keys of all pages that have one of its alternatives; with `often`, among the words that they have most often:
         in the first so many STEPS."""
@@ -134,8 +137,13 @@ class DatabaseEngine(ABC):
         )
         self._insert(documents)
 
-    def rebuild(self, works: Sequence[int], read: Read, stored: Stored) -> Iterator[int]:
+    def rebuild(
+        self, works: Callable[[], Sequence[int]], read: Read, stored: Stored
+    ) -> Iterator[int]:
         return building.build(self, works, read, stored)
+
+    def missed(self) -> set[int]:
+        return building.missed(self)
 
     @property
     def reads(self) -> str:

@@ -56,12 +56,20 @@ class ServedEngine:
         self.database.remove(work_id)
         note([work_id])
 
-    def rebuild(self, works: Sequence[int], read: Read, stored: Stored) -> Iterator[int]:
+    def rebuild(
+        self, works: Callable[[], Sequence[int]], read: Read, stored: Stored
+    ) -> Iterator[int]:
         """Of the database's own index; that of the server: search.delivery."""
         return self.database.rebuild(works, read, stored)
 
     def stale(self) -> bool:
         return self.database.stale()
+
+    def missed(self) -> set[int]:
+        return self.database.missed()
+
+    def forget(self) -> None:
+        self.database.forget()
 
     def clear_what_was(self) -> None:
         self.database.clear_what_was()

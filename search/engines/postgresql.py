@@ -142,6 +142,9 @@ class PostgreSQLEngine(DatabaseEngine):
                 ],
             )
 
+    def forget(self) -> None:
+        """Rows go as all rows of the database go."""
+
     def pages_with(self, clause: Clause, *, often: int = 0) -> Numbers:
         found = forms(clause, often)
         words = " | ".join(f"'{form[0]}'" for form in found if len(form) == 1)

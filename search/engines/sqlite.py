@@ -82,7 +82,15 @@ class SQLiteEngine(DatabaseEngine):
 
     def _settle(self) -> None:
         self._execute(self._setting("hashsize", FEW), self._setting("automerge", SOON))
-        # One part instead of many: every search is faster for it. In steps, between which others may write.
+        # Every search is faster for it.
+        self._make_one_part()
+
+    def forget(self) -> None:
+        # What is deleted is only marked so, in a part of its own, until that and the part that has it become one.
+        self.in_use()._make_one_part()
+
+    def _make_one_part(self) -> None:
+        """In steps, between which others may write. Nothing to do where it is one."""
         pages = -MERGED
         while self._merged(pages) > 1:
             pages = MERGED

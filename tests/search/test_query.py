@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 
@@ -47,6 +49,8 @@ def test_words_phrases_and_what_to_leave_out():
         ("letters OR letters", [["letters"]]),
         ("http://example.org/a", [["http"], ["example"], ["org"], ["a"]]),
         ("C-file", [["c+file", "cfile"]]),
+        # Alike to a small i for Python's patterns, though not in its lower case.
+        ("k\u0131nd:letter T\u0130PO:carta", [["letter"], ["carta"]]),
     ],
 )
 def test_it_forgives_how_it_is_typed(typed: str, wanted: list):
@@ -57,6 +61,22 @@ def test_it_forgives_how_it_is_typed(typed: str, wanted: list):
 def test_a_hyphenated_word_is_left_out_only_as_a_whole(typed: str):
     assert asked(typed) == [["letters"]]
     assert left_out(typed) == ["twenty+six"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "left_out_of_it"),
+    [
+        ("letters -theme:hope", ["hope"]),
+        ("letters NOT theme:hope", ["hope"]),
+        ('letters -place:"San Quentin"', ["san+quentin"]),
+        ("letters -by:Jerome", ["jerome"]),
+    ],
+)
+def test_a_field_that_is_not_wanted_leaves_out_the_words_for_it(typed: str, left_out_of_it: list):
+    query = Query.parse(typed)
+    assert left_out(typed) == left_out_of_it
+    assert (asked(typed), query.fields) == ([["letters"]], ())
+    assert Query.parse(query.text_without()) == replace(query, text=query.text_without())
 
 
 def test_fields_are_told_apart_from_words_that_have_a_colon():
@@ -76,9 +96,13 @@ def test_every_piece_can_be_taken_out_again():
     assert Query.parse(query.text_without()) == query
 
 
-@pytest.mark.parametrize("typed", ["", " ", "?!", "-", '"', "-rain", "\x00", "\ud800", "()*"])
+@pytest.mark.parametrize("typed", ["", " ", "?!", "-", '"', "-?", "\x00", "\ud800", "()*"])
 def test_a_query_with_nothing_to_look_for_is_false(typed: str):
     assert not Query.parse(typed)
+
+
+def test_to_want_a_word_left_out_is_something_to_look_for():
+    assert Query.parse("-rain")
 
 
 @pytest.mark.parametrize(

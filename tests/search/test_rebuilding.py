@@ -15,6 +15,7 @@ from django.utils import timezone
 from search import beside, indexing, vocabulary
 from search.document import Document, Reading
 from search.engines import building, engine
+from search.jobs import clear_what_was
 from search.models import Entry, Index, SpelledWord, Touched
 from search.query import Query
 from search.setup import prepare_index
@@ -123,6 +124,30 @@ def test_what_changes_meanwhile_stands_in_the_new_index_as_it_is():
     finish(rebuild)
     assert set(found("harmonica")) == {early.pk, late.pk}
     assert not Touched.objects.exists()
+
+
+def test_what_is_published_while_it_begins_stands_in_it(monkeypatch: pytest.MonkeyPatch):
+    make.story()
+    clear, late = building._clear, []
+
+    def publish_first(old):
+        if not late:
+            late.append(make.story())
+        clear(old)
+
+    monkeypatch.setattr(building, "_clear", publish_first)
+    finish(indexing.rebuild())
+    assert late[0].pk in found("kettle")
+
+
+def test_what_nobody_could_see_when_it_began_is_caught_up_with():
+    """Stored by a transaction that was open all the time: in the index that was in use then, and in no other."""
+    page = make.story()
+    finish(indexing.rebuild())
+    Entry.objects.filter(page=page, index=Index.now().current).delete()
+    assert found("kettle") == []
+    clear_what_was()
+    assert found("kettle") == [page.pk]
 
 
 def test_what_is_withdrawn_meanwhile_is_in_neither_index(monkeypatch: pytest.MonkeyPatch):

@@ -162,6 +162,24 @@ def test_phrases_and_exclusions_work_on_the_page(client: Client):
     assert "Yard" in html(client, "sounds -list")
 
 
+@pytest.mark.parametrize(
+    "path", ["/search/", "/search/stories.json", "/api/v1/search/", "/search/quotes/"]
+)
+def test_a_word_that_is_not_wanted_is_left_out_also_where_no_word_is(client: Client, path: str):
+    """Whoever does not want to read of something says so."""
+    make.story(title="First", themes=("hope",), body=[make.prose("A harmonica on the roof.")])
+    make.story(title="Second", themes=("hope",))
+    make.story(title="Third")
+    for asked, left in (
+        ({"q": "-harmonica"}, {"Second", "Third"}),
+        ({"q": "theme:hope -harmonica"}, {"Second"}),
+        ({"q": "-harmonica", "theme": "hope"}, {"Second"}),
+    ):
+        answer = client.get(path, asked).content.decode()
+        found = {title for title in ("First", "Second", "Third") if title in answer}
+        assert found == left, asked
+
+
 def test_when_no_story_has_all_the_words_the_page_says_so(client: Client):
     make.story()
     answer = html(client, "kettle zebra")
@@ -186,7 +204,7 @@ def test_before_anything_is_asked_the_page_invites_and_shows_the_newest(client: 
     assert client.get("/search/").status_code == 200
 
 
-@pytest.mark.parametrize("typed", ["?!", "-rain", '""', "\x00", "\ufeff"])
+@pytest.mark.parametrize("typed", ["?!", "-?", '""', "\x00", "\ufeff"])
 def test_a_query_without_a_word_gets_a_plain_sentence(client: Client, typed: str):
     make.story()
     assert "Type a word" in html(client, typed) or "The search reads every word" in html(
@@ -220,6 +238,33 @@ def test_the_database_has_the_last_word_over_a_stale_index(client: Client):
     assert "Stale" not in answer
     assert "Fresh" in answer
     assert "1 story" in answer
+
+
+def test_a_page_that_loses_stories_is_filled_up_with_those_that_follow(client: Client):
+    made = [make.story(title=f"Story {n}") for n in range(13)]
+    keys = [page.pk for page in made]
+    StoryPage.objects.filter(pk__in=keys[-2:]).update(live=False)
+    answer = html(client, "kettle")
+    assert answer.count('class="hit"') == 10
+    assert "11 stories" in answer and "Story 12" not in answer
+
+
+def test_what_was_chosen_alone_and_finds_nothing_says_so(client: Client):
+    make.story(storytellers=[make.AnonymousStorytellerFactory()], place="CCWF")
+    answer = html(client, "", institution="CCWF")
+    assert "has all that you chose" in answer and "has “”" not in answer
+    assert "at least three of them" in answer
+    assert "Search all stories for these words" not in answer
+    assert "at least three of them" not in html(client, "zebra", theme="hope")
+
+
+def test_more_passages_than_are_shown_are_counted(client: Client):
+    make.story(body=[make.prose(*(f"Rain on day {n}." for n in range(9)))])
+    answer = html(client, "rain")
+    assert "5 of 8 more passages in this story" in answer
+    assert answer.count("<mark>") == 6
+    (hit,) = client.get("/api/v1/search/", {"q": "rain"}).json()["hits"]
+    assert (len(hit["passages"]), hit["more"]) == (6, 3)
 
 
 def test_results_are_for_no_index_and_are_kept_nowhere(client: Client):
@@ -327,6 +372,8 @@ def test_words_that_no_story_has_leave_nothing_to_narrow(client: Client, three_k
         ("kettle kind:letter kind:poem", ["First", "Third"]),
         ("kettle language:spanish", []),
         ("kettle has:recording", []),
+        # The words for a theme stand among those of its stories.
+        ("kettle -theme:hope", ["Third"]),
         ("theme:hope", ["First", "Second"]),
     ],
 )
@@ -347,6 +394,19 @@ def test_a_year_stands_for_its_decade_and_the_rule_of_three_holds_for_it(client:
             title=f"Other {n}", storytellers=[make.AnonymousStorytellerFactory()], written="1993"
         )
     assert titles(html(client, "kettle year:1991")) == ["First", "Second"]
+
+
+@pytest.mark.parametrize("typed", ["place:CCWF", "lugar:“Central California Women’s Facility”"])
+def test_a_place_may_be_typed_and_the_rule_of_three_holds_for_it(client: Client, typed: str):
+    named = make.StorytellerFactory(naming=Naming.LEGAL, name="Amparo Bell")
+    make.story(title="First", storytellers=[named], place="CCWF")
+    make.story(title="Second", storytellers=[make.AnonymousStorytellerFactory()], place="CCWF")
+    make.story(title="Third", storytellers=[named])
+    assert titles(html(client, f"kettle {typed}")) == ["First"]
+    for n in range(2):
+        teller = make.AnonymousStorytellerFactory()
+        make.story(title=f"Other {n}", storytellers=[teller], place="CCWF")
+    assert titles(html(client, f"kettle {typed}")) == ["First", "Second"]
 
 
 def test_a_storyteller_who_may_be_named_can_be_chosen(client: Client):

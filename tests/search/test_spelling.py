@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html as markup
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from consent import erasure, ledger
-from core.uses import Naming
+from core.uses import Naming, Use
 from search import indexing, vocabulary
 from search.models import SpelledWord, Spelling
 from stories.models import StoryPage
@@ -245,6 +247,46 @@ def test_a_name_is_offered_only_while_it_may_be_shown(client: Client):
     assert not SpelledWord.objects.filter(word="guillermina").exists()
 
 
+def test_a_word_that_ran_out_is_not_offered_beside_one_that_did_not(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    """As long as nobody has taken it out of the list."""
+    teller = make.StorytellerFactory(naming=Naming.FIRST, name="Guillermina")
+    make.story(storytellers=[teller], until=timezone.localdate())
+    make.story(body=[make.prose("A kettle on the stove.")])
+    assert read_instead(html(client, "Gillermina ketle")) == "Guillermina kettle"
+    later = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    answer = html(client, "Gillermina ketle")
+    assert SpelledWord.objects.filter(word="guillermina").exists()
+    assert "uillermina kettle" not in answer
+
+
+def test_all_that_stands_beside_a_correction_asks_for_what_was_corrected(client: Client):
+    """The feed, the words to quote, the coalition's pages."""
+    make.story()
+    answer = html(client, "ketle", kind="letter")
+    assert read_instead(answer) == "kettle"
+    assert "/search/stories.xml?q=kettle&amp;kind=letter" in answer
+    assert "/search/quotes/?q=kettle&amp;kind=letter" in answer
+    assert "stories.xml?q=ketle" not in answer
+
+
+def test_as_data_a_correction_is_offered_and_never_made(client: Client):
+    make.story()
+    answer = client.get("/api/v1/search/", {"q": "ketle"}).json()
+    assert answer["total"] == 0
+    assert answer["offered"] == {
+        "q": "kettle",
+        "works": 1,
+        "url": "http://testserver/api/v1/search/?q=kettle",
+    }
+    assert client.get("/api/v1/search/", {"q": "kettle"}).json()["offered"] is None
+    # Only works that may be had as data can be offered.
+    make.story(uses=make.without(Use.API_AND_OPEN_DATA), body=[make.prose("A wheelbarrow.")])
+    assert client.get("/api/v1/search/", {"q": "weelbarrow"}).json()["offered"] is None
+
+
 def test_what_is_offered_finds_something_under_what_was_chosen(client: Client):
     make.story(kind="letter")
     make.story(kind="poem", body=[make.prose("The rain.")])
@@ -303,14 +345,20 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_hits(
         html(client, "ketle")
 
 
-@given(typed=TYPED)
+PATHS = ["/search/", "/es/search/", "/search/quotes/", "/search/suggest/", "/search/stories.xml"]
+
+
+@given(path=st.sampled_from(PATHS), before=st.sampled_from(["", "ketle "]), typed=TYPED)
 @settings(
     max_examples=PAGES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_whatever_is_typed_beside_a_misspelled_word_gets_an_answer(client: Client, typed: str):
+def test_whatever_is_typed_gets_an_answer_also_beside_a_misspelled_word(
+    client: Client, path: str, before: str, typed: str
+):
     if not StoryPage.objects.exists():
         make.story()
-    response = client.get("/search/", {"q": f"ketle {typed}".encode("utf-8", "replace")})
-    assert response.status_code == 200
+    response = client.get(path, {"q": f"{before}{typed}".encode("utf-8", "replace")})
+    # Nobody can follow a search for nothing.
+    assert response.status_code == 200 or (response.status_code, path) == (404, PATHS[-1])

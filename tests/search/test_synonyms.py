@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
+from core import roles
 from search import synonyms
 from search.models import Synonyms
 from search.query import Query
@@ -68,6 +70,20 @@ def test_what_editors_change_counts_at_once_and_stays_changed(client):
     Synonyms.objects.filter(key="lwop").update(used=False)
     call_command("setup_site", verbosity=0)
     assert not Synonyms.objects.get(key="lwop").used
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [(roles.EDITOR, True), (roles.MODERATOR, True), (roles.MEDIA_WORKGROUP, False)]
+)
+def test_editors_put_them_together_in_the_admin(client, role: str, may: bool):
+    make.story(title="First", body=[make.prose("The mailroom kept it.")])
+    client.force_login(make.UserFactory(role=role))
+    add = reverse("wagtailsnippets_search_synonyms:add")
+    # Who may not is led away, as everywhere in the admin.
+    assert client.get(add).status_code == (200 if may else 302)
+    client.post(add, {"words": "mailroom\ncorreo", "used": "on"})
+    assert Synonyms.objects.filter(words__contains="correo").exists() == may
+    assert (">First</a></h2>" in html(client, "correo")) == may
 
 
 def test_a_widened_word_is_still_one_plain_word_to_the_reader(client):
