@@ -191,8 +191,7 @@ def prepare() -> None:
     from django.conf import settings
 
     from media.making import make as make_sizes
-    from stories import related
-    from stories.models import Work
+    from stories import tasks
     from tests import factories as make
 
     settings.MEDIA_ROOT = Path(os.environ["VAR_DIR"]) / "media"
@@ -203,7 +202,7 @@ def prepare() -> None:
         "A story to measure",
         body=[make.prose(*words[:20]), {"type": "picture", "value": {"picture": picture.pk}}],
     )
-    related.find_by_themes(Work.objects.get(pk=page.work_id))
+    tasks.find_related.call(page.work_id)
     print(page.path_on_site)
 
 

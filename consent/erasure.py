@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex
 from core import audit, epoch
 from core.models import User
 from media.models import Picture, Recording
-from stories import addresses, content, depictions
+from stories import addresses, content, depictions, publishing
 from stories.models import Storyteller, Work
 from stories.signals import story_erased, story_withdrawn
 
@@ -88,7 +88,9 @@ def erase_person(storyteller: Storyteller, *, by: User | None) -> None:
 
 
 def _erase_faces(storyteller: Storyteller, *, by: User | None) -> None:
-    for picture in Picture.objects.filter(depictions__storyteller=storyteller):
+    pictures = list(Picture.objects.filter(depictions__storyteller=storyteller))
+    publishing.hold({work for each in pictures for work in publishing.works_showing(each)})
+    for picture in pictures:
         if not ReferenceIndex.get_references_to(picture).exists():
             picture.delete()
             continue

@@ -55,9 +55,7 @@ def record(
     """
     if confirmed and not (recorded_by and recorded_by.has_perm("consent.record_consent")):
         raise PermissionDenied
-    affected = [work] if work else works_of(storyteller)
-    # Answers hold their work a little; two that arrive at once would then both want it whole.
-    publishing.hold(affected)
+    publishing.hold([work] if work else works_of(storyteller))
     batch = uuid.uuid4()
     given: list[tuple[Use, bool, str]] = [(use, yes, "") for use, yes in answers.items()]
     if naming is not None:
@@ -85,8 +83,9 @@ def record(
     audit.record(
         "consent.recorded", user=recorded_by, subject=storyteller.code, detail={"uses": len(given)}
     )
-    for each in affected:
-        project(each)
+    # Those of this moment: somebody may have been waited for.
+    for affected in [work] if work else works_of(storyteller):
+        project(affected)
     return batch
 
 

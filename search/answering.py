@@ -7,7 +7,7 @@ stories.facets, which follows the database; an index that lags behind can only m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db.models import TextChoices
@@ -62,11 +62,24 @@ def ranked(engine: Engine, query: Query, language: str, pages: Numbered, count: 
     return [hit.page_id for hit in among.answer.best(among.pages, count)]
 
 
-def all_found(query: Query, language: str) -> bool:
-    """Whether each of its clauses stands in some story that may be found at this moment."""
+def found_in(table: Table, query: Query, language: str) -> Among:
+    """The listings, in whatever language they are found. A work that has in one of them what is not wanted is not
+    found in another either."""
+    asked = engine()
+    among = ask(asked, query, language, table)
+    if not query.without:
+        return among
+    there = table.all()
+    out = there & ~asked.ask(Query(without=query.without), table).having(0)
+    return replace(among, pages=among.pages & ~table.in_the_other_language(out))
+
+
+def all_found(query: Query, language: str, within: int | None = None) -> bool:
+    """Whether each of its clauses stands in some story that may be found at this moment, among the listings `within`."""
     table = facets.table()
+    there = table.all() if within is None else table.all() & within
     return all(
-        ask(engine(), Query(clauses=(clause,)), language, table).pages & table.all()
+        ask(engine(), Query(clauses=(clause,)), language, table).pages & there
         for clause in query.clauses
     )
 
@@ -95,9 +108,10 @@ def newest(query: Query, choice: Choice, language: str, count: int) -> list[int]
     table = facets.table()
     hits = None
     if query:
-        told = query.telling(language)
-        found = engine().ask(told, table).having(least(told))
-        hits = Hits.of(table, found & table.all())
+        among = found_in(table, query, language)
+        # Stories that have some of it alone are no news.
+        most = among.answer.having(least(query.telling(language)))
+        hits = Hits.of(table, among.pages & most & table.all())
     found = facets.matching(table, choice, language, hits=hits)
     return table.newest(hits.among(table, found) if hits else found, 0, count)
 
@@ -112,10 +126,10 @@ def page(
     within: int | None = None,
 ) -> Page:
     """The stories from number `first` on (from 0), `count` at most; where the query asks for no words, all that were
-    chosen but those that have a word asked against. What the database does not let be found at this moment is left out, and the next move up. `within`: the
-    set of the listings among which to look and to count."""
+    chosen but those that have a word asked against. What the database does not let be found at this moment is left out,
+    and the next move up. `within`: the set of the listings among which to look and to count."""
     table = facets.table()
-    among = ask(engine(), query, language, table) if query else None
+    among = found_in(table, query, language) if query else None
     there = table.all() if within is None else within
     hits = Hits.of(table, among.pages & there) if among else None
     if among is None and within is not None:

@@ -14,7 +14,9 @@ from django.db import transaction
 from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
+from core import epoch
 from core.uses import Use
+from stories import publishing
 from stories.disclosure import Permissions, Permit
 from stories.models import Credit, Passage, PermittedUse, StoryPage, Storyteller, Work
 
@@ -39,8 +41,7 @@ def documents(work_ids: Iterable[int], readers: Readers | None = None) -> dict[i
     """What may be found of each of these works; an empty list for one that may not be. Call it in the
     transaction that stores the answer."""
     # Whoever publishes or withdraws one of them meanwhile waits, and then has the last word.
-    locked = Work.objects.select_for_update().filter(pk__in=list(work_ids)).order_by("pk")
-    works = list(locked.values_list("pk", flat=True))
+    works = publishing.lock(Work.objects.filter(pk__in=list(work_ids)))
     today = timezone.localdate()
     # Rows, wherever there are many: to make an object of each takes longer than all else that is done with it.
     permits: defaultdict[int, list[Permit]] = defaultdict(list)
@@ -118,11 +119,13 @@ def rebuild() -> Iterator[int]:
 def catch_up() -> None:
     """Makes the index say what it missed of works that changed while a rebuild began."""
     for work in Work.objects.filter(pk__in=engine().missed()):
-        follow(work)
+        with transaction.atomic():
+            follow(work)
+            epoch.bump()
 
 
 def _batches(work_ids: Iterable[int]) -> Iterator[list[int]]:
-    ids = list(work_ids)
+    ids = sorted(work_ids)
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
@@ -136,7 +139,7 @@ def disagreements() -> set[int]:
     """Works of which the index says something else than the database."""
     stray = engine().strays()
     wrong = set(StoryPage.objects.filter(pk__in=stray).values_list("work_id", flat=True))
-    for ids in _batches(everything()):
+    for ids in _batches({*everything(), *vocabulary.works()}):
         with transaction.atomic():
             found = [document for each in documents(ids).values() for document in each]
             said = {(document.page_id, document.digest) for document in found}

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from . import answering, spelling
 from .answering import Page
 from .asked import Asked
-from .query import Query
 from .spelling import Correction
 
 
@@ -39,37 +38,36 @@ def answer(asked: Asked, language: str, count: int) -> Answered:
         return Answered(asked, found)
     if meant.surely and not found.total and not asked.exact:
         better = _page(meant.asked, language, count)
-        there = _all_there(meant, meant.asked.query, better, language)
-        return Answered(meant.asked, better) if there else Answered(asked, found)
+        return Answered(meant.asked, better) if better.total else Answered(asked, found)
     return Answered(asked, found, _offer(meant, found, language))
 
 
 def offer(asked: Asked, found: Page, language: str, within: int | None = None) -> Offer | None:
     """For who corrects nothing by itself. `found` answers what was asked, among the listings `within`."""
-    meant = _meant(asked, found, language)
+    meant = _meant(asked, found, language, within)
     return _offer(meant, found, language, within) if meant else None
 
 
-def _meant(asked: Asked, found: Page, language: str) -> Correction | None:
+def _meant(
+    asked: Asked, found: Page, language: str, within: int | None = None
+) -> Correction | None:
     """None of a query that found what it asked for: every word is known."""
-    return spelling.correct(asked, language) if found.loose or not found.total else None
+    if found.total and not found.loose:
+        return None
+    meant = spelling.correct(asked, language)
+    # A word is kept a little longer than it may be found.
+    return meant if meant and answering.all_found(meant.words, language, within) else None
 
 
 def _offer(
     meant: Correction, found: Page, language: str, within: int | None = None
 ) -> Offer | None:
-    # The other words find stories anyway: ask whether the corrected ones do.
-    query = meant.words if found.total else meant.asked.query
-    # As the page that the offer leads to will say it.
-    page = _page(replace(meant.asked, query=query, number=1), language, 1, within)
-    there = _all_there(meant, query, page, language)
-    return Offer(meant.asked, page.total) if there else None
-
-
-def _all_there(meant: Correction, query: Query, found: Page, language: str) -> bool:
-    """Whether each corrected word may be found at this moment: it is kept a little longer. `found` answers `query`."""
-    has_all = not found.loose and answering.least(query) == len(query.clauses)
-    return bool(found.total) and (has_all or answering.all_found(meant.words, language))
+    offered = replace(meant.asked, number=1)
+    # The other words find stories anyway: ask whether the corrected ones do, under what was chosen.
+    if found.total and not _page(replace(offered, query=meant.words), language, 1, within).total:
+        return None
+    total = _page(offered, language, 1, within).total
+    return Offer(meant.asked, total) if total else None
 
 
 def _page(asked: Asked, language: str, count: int, within: int | None = None) -> Page:

@@ -26,8 +26,7 @@ from stories.facets import Choice, Count, Hits, Table, bits
 from stories.models import Passage, PermittedUse, StoryPage
 from stories.passage_ranges import NotPermitted, PassageRange
 
-from .answering import ask
-from .engines import engine
+from .answering import found_in
 from .highlight import Span, Terms
 from .query import Query
 
@@ -81,7 +80,7 @@ def find(
     `noted`: also what stands behind a content note."""
     table = facets.table()
     listings = _quotable(table)
-    among = ask(engine(), query, language, table) if query else None
+    among = found_in(table, query, language) if query else None
     if among:
         listings &= among.pages
     hits = Hits.of(table, listings & table.all())

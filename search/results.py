@@ -51,6 +51,7 @@ def context(asked: Asked, language: str) -> dict[str, Any]:
         "by": asked.given.by,
         "tellers": tellers(asked, found),
         "exact": asked.exact,
+        "worded": bool(asked.query.clauses),
         "by_three": any(asked.choice.values.get(facet) for facet in IDENTIFYING),
         "quotes_url": reverse("quotes") + read.address(),
         "pager": paging.pager(
@@ -214,11 +215,12 @@ def _nearby(asked: Asked, offered: Offer | None) -> list[dict[str, Any]]:
                 "text": gettext("Finds stories that have the words anywhere, in any form."),
             }
         )
-    if query.without:
+    wanted = query.text_without(*query.without)
+    if query.without and wanted:
         rows.append(
             {
                 "title": gettext("Search without leaving anything out"),
-                "url": asked.address(text=query.text_without(*query.without)),
+                "url": asked.address(text=wanted),
                 "text": gettext("A word after a minus sign keeps stories out."),
             }
         )

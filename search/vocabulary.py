@@ -135,6 +135,15 @@ def _store(
     _store_suggested(work_ids, documents)
 
 
+def works() -> set[int]:
+    """All works of which any word is kept."""
+    return {
+        work
+        for kept in (Spelling, SuggestedWord)
+        for work in kept.objects.values_list("page__work", flat=True).distinct()
+    }
+
+
 def disagreements(work_ids: Collection[int], documents: Collection[Document]) -> set[int]:
     """Pages of these works of which other words are kept than those of `documents`."""
     spelled = {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import get_active_log_context
@@ -23,7 +23,16 @@ from core import audit, epoch
 
 from . import addresses
 from .content import content_hash
-from .models import Approval, Clearance, Edit, StoryPage, WordsChanged, Work
+from .models import (
+    Approval,
+    Belonging,
+    Clearance,
+    Edit,
+    Relation,
+    StoryPage,
+    WordsChanged,
+    Work,
+)
 from .signals import story_changed, story_published, story_withdrawn
 
 if TYPE_CHECKING:
@@ -175,7 +184,8 @@ def before_save(page: StoryPage) -> None:
         _settle_work(page)
         return
     # One change of a work at a time: a publishing and a withdrawal never pass each other unseen.
-    page.work = Work.objects.select_for_update().get(pk=page.work_id)
+    hold([page.work])
+    page.work = Work.objects.get(pk=page.work_id)
     if page.live:
         addresses.taken(page)
     if page.live and page.first_published_at is None:
@@ -318,11 +328,18 @@ def recheck(work: Work) -> list[Obstacle]:
 
 
 def hold(works: Iterable[Work]) -> None:
-    """Lets nobody else change these works before the transaction ends. Call it before anything that raises the content
-    epoch, whose row everybody needs in the end, and once for all of several works: then no two changes wait for each
-    other."""
+    """Lets nobody else change these works before the transaction ends, nor those that continue them, which are asked
+    about again. Call it before anything that raises the content epoch, whose row everybody needs in the end, and once for
+    all of several works: then two changes can't lock each other out."""
     keys = [work.pk for work in works]
-    list(Work.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    links = Belonging.objects.filter(other__in=keys, relation=Relation.CONTINUES)
+    held = Work.objects.filter(Q(pk__in=keys) | Q(pages__in=links.values("page")))
+    lock(Work.objects.filter(pk__in=held.values("pk")))
+
+
+def lock(works: QuerySet[Work]) -> list[int]:
+    """Their keys. In one order; rows that lead to them may be written meanwhile."""
+    return list(works.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

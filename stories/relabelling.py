@@ -14,8 +14,9 @@ Term = Theme | LegalRoute | ContentNote | Institution
 
 @transaction.atomic
 def follow(term: Term) -> None:
+    publishing.hold({page.work for page in _shown_by(term)})
+    # As they are now: somebody may have been waited for.
     pages = _shown_by(term)
-    publishing.hold({page.work for page in pages})
     facets.vocabulary_changed()
     for page in pages:
         StoryPage.objects.filter(pk=page.pk).update(shape=measures.measure(page))

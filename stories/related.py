@@ -75,10 +75,10 @@ def project(original: StoryPage) -> None:
             )
 
 
-def find_by_themes(work: Work) -> None:
-    """Works that share the most themes with it, where the rarer themes count more; and the other way
-    round, so that older works learn of it. Asked of the narrow table, in the background."""
-    _rewrite(work, Relation.THEMES, sharing_themes(work))
+def set_by_themes(work: Work, near: Sequence[tuple[int, float]]) -> None:
+    """These works, by key and with their weights, share its themes; and the other way round, so that older works learn
+    of it."""
+    _rewrite(work, Relation.THEMES, near)
 
 
 def set_similar(work: Work, near: Sequence[tuple[int, float]]) -> None:
@@ -106,7 +106,8 @@ def around(work_id: int, near: Iterable[tuple[int, float]]) -> QuerySet[Work]:
 
 
 def sharing_themes(work: Work) -> list[tuple[int, float]]:
-    """Keys of works and how much they share, the nearest first."""
+    """Keys of the works that share the most themes with it and how much, where the rarer themes count more; the nearest
+    first. Asked of the narrow table, in the background."""
     listing = Listing.objects.filter(work=work, original=True).first()
     if listing is None:
         return []

@@ -21,7 +21,7 @@ def find_related(work_id: int) -> None:
         work = Work.objects.filter(pk=work_id).first()
         if work:
             epoch.bump()
-            related.find_by_themes(work)
+            related.set_by_themes(work, near)
 
 
 @task(backend="background")

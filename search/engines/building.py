@@ -16,6 +16,7 @@ from core import epoch
 from search import beside
 from search.document import Document, Reading
 from search.models import Entry, Index, Touched
+from stories import publishing
 from stories.models import Work
 
 from .base import Read, Stored
@@ -108,7 +109,7 @@ def _store(
 ) -> bool:
     """False where another rebuild has taken it into use."""
     # Whoever changes one of them now is waited for, and has told that it is touched.
-    list(Work.objects.select_for_update().filter(pk__in=batch).order_by("pk").values_list("pk"))
+    publishing.lock(Work.objects.filter(pk__in=batch))
     if not _still(now).update(upto=batch[-1]):
         return False
     passed = set(Touched.objects.filter(work__in=batch).values_list("work", flat=True))

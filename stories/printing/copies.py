@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.uses import Use
 from media import names, pending
 
-from .. import tasks
+from .. import publishing, tasks
 from ..models import PrintCopy, StoryPage, Work
 from . import paper
 from .typesetting import LettersMissing, NotSet, TooLong, pdf_of
@@ -65,7 +65,7 @@ def _store(page: StoryPage, copy: PrintCopy, pdf: bytes) -> None:
     pending.write(name, ContentFile(pdf))
     with transaction.atomic():
         # Whatever is being taken back at this moment is, before this goes on.
-        Work.objects.select_for_update().get(pk=page.work_id)
+        publishing.lock(Work.objects.filter(pk=page.work_id))
         wanted = PrintCopy.objects.select_for_update().filter(pk=copy.pk).first()
         if wanted is None or not _printed().filter(pk=page.pk).exists():
             # The file stays announced, and is put away.

@@ -10,9 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from consent import ledger
-from core.uses import Use
+from core.uses import Naming, Use
 from stories import pausing, publishing, tasks
-from stories.models import StoryPage, Work
+from stories.models import Belonging, StoryPage, Work
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -66,6 +66,47 @@ def test_a_no_to_all_works_and_a_pause_of_one_of_them(monkeypatch: pytest.Monkey
     at_once(refuse, pause)
     assert not StoryPage.objects.public(Use.READ_ON_SITE).exists()
     assert Work.objects.get(pk=works[1].pk).paused
+
+
+def test_a_name_that_is_taken_back_and_a_pause_of_what_continues_it(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """What continues a story is asked about again with it."""
+    teller, editor, moderator = make.StorytellerFactory(), make.editor(), make.moderator()
+    first = make.story("First", storytellers=[teller]).work
+    page = make.draft("Second", storytellers=[teller])
+    page.belongings.add(Belonging(relation="continues", other=first))
+    page.save_revision(user=editor)
+    make.permit(page)
+    make.publishing.publish(page, make.approve(page))
+    recheck = publishing.recheck
+
+    def slowly(work):
+        if work == page.work:
+            time.sleep(1)
+        return recheck(work)
+
+    monkeypatch.setattr(publishing, "recheck", slowly)
+
+    def hide_the_name() -> None:
+        ledger.record(
+            teller,
+            first,
+            {},
+            naming=Naming.NONE,
+            answered_by="storyteller",
+            means="letter",
+            given_on=timezone.localdate(),
+            recorded_by=moderator,
+            confirmed=True,
+        )
+
+    def pause() -> None:
+        time.sleep(0.5)
+        pausing.pause(page.work, "Asked", editor)
+
+    at_once(hide_the_name, pause)
+    assert not StoryPage.objects.public(Use.READ_ON_SITE).filter(work=page.work).exists()
 
 
 def test_two_answers_about_one_work_that_arrive_together():

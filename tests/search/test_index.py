@@ -212,9 +212,16 @@ def keep_an_old_title_to_suggest(page: StoryPage) -> None:
     SuggestedWord.objects.create(page=page, name="", word="harmonica")
 
 
+def keep_what_was_taken_back(page: StoryPage) -> None:
+    kept = list(Spelling.objects.filter(page=page))
+    make.take_back(page)
+    Spelling.objects.bulk_create(kept)
+
+
 @pytest.mark.parametrize(
     "harm",
     [
+        keep_what_was_taken_back,
         lose_an_entry,
         lose_the_words,
         keep_what_is_hidden,

@@ -167,9 +167,12 @@ def test_phrases_and_exclusions_work_on_the_page(client: Client):
 )
 def test_a_word_that_is_not_wanted_is_left_out_also_where_no_word_is(client: Client, path: str):
     """Whoever does not want to read of something says so."""
-    make.story(title="First", themes=("hope",), body=[make.prose("A harmonica on the roof.")])
-    make.story(title="Second", themes=("hope",))
-    make.story(title="Third")
+    for title, words, themes in (
+        ("First", "A harmonica on the roof.", ("hope",)),
+        ("Second", "A stove in the yard.", ("hope",)),
+        ("Third", "A bench in the sun.", ("faith",)),
+    ):
+        make.story(title=title, body=[make.prose(words)], quote=words, themes=themes)
     for asked, left in (
         ({"q": "-harmonica"}, {"Second", "Third"}),
         ({"q": "theme:hope -harmonica"}, {"Second"}),
@@ -178,6 +181,27 @@ def test_a_word_that_is_not_wanted_is_left_out_also_where_no_word_is(client: Cli
         answer = client.get(path, asked).content.decode()
         found = {title for title in ("First", "Second", "Third") if title in answer}
         assert found == left, asked
+
+
+def test_what_is_not_wanted_keeps_a_work_out_in_every_language(client: Client):
+    teller = make.StorytellerFactory(name="Amparo")
+    page = make.story("First", storytellers=[teller], body=[make.prose("A harmonica.")])
+    translation = make.draft(
+        "Segunda", language="es", work=page.work, storytellers=[teller], themes=()
+    )
+    make.publishing.publish(translation, make.approve(translation))
+    for typed in ("-harmonica", "Amparo -harmonica"):
+        for path in ("/search/", "/es/search/", "/search/stories.json", "/api/v1/search/"):
+            answer = client.get(path, {"q": typed}).content.decode()
+            assert "First" not in answer and "Segunda" not in answer, (path, typed)
+
+
+def test_that_nothing_is_left_is_said_without_the_word_that_nobody_wanted(client: Client):
+    make.story()
+    answer = html(client, "-kettle")
+    assert "has all that you chose" in answer
+    assert "has “-kettle” in it" not in answer
+    assert "Search without leaving anything out" not in answer
 
 
 def test_when_no_story_has_all_the_words_the_page_says_so(client: Client):

@@ -12,6 +12,7 @@ from core.uses import Naming, Use
 from search import similar, tasks
 from stories import related
 from stories.models import Related, Relation, StoryPage, Storyteller
+from stories.tasks import find_related
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -99,7 +100,7 @@ def test_shared_themes_come_first_and_no_story_stands_there_twice():
     page = make.story("Asked", body=[make.prose(*ORCHARD)], themes=("hope",))
     make.story("By theme", body=[make.prose(*OTHERS[0])], themes=("hope",))
     both = make.story("Both", body=[make.prose(*ORCHARD_AGAIN)], themes=("hope",))
-    related.find_by_themes(page.work)
+    find_related.call(page.work_id)
     found = near(page)
     assert sorted(found[:2]) == ["Both", "By theme"]
     assert found[2:] == ["First"]

@@ -257,9 +257,9 @@ def test_a_word_that_ran_out_is_not_offered_beside_one_that_did_not(
     assert read_instead(html(client, "Gillermina ketle")) == "Guillermina kettle"
     later = timezone.now() + timedelta(days=2)
     monkeypatch.setattr(timezone, "now", lambda: later)
-    answer = html(client, "Gillermina ketle")
+    answer = html(client, "Gillermina ketle") + html(client, "Gillermina OR ketle")
     assert SpelledWord.objects.filter(word="guillermina").exists()
-    assert "uillermina kettle" not in answer
+    assert "uillermina kettle" not in answer and "uillermina OR kettle" not in answer
 
 
 def test_all_that_stands_beside_a_correction_asks_for_what_was_corrected(client: Client):
@@ -284,7 +284,14 @@ def test_as_data_a_correction_is_offered_and_never_made(client: Client):
     assert client.get("/api/v1/search/", {"q": "kettle"}).json()["offered"] is None
     # Only works that may be had as data can be offered.
     make.story(uses=make.without(Use.API_AND_OPEN_DATA), body=[make.prose("A wheelbarrow.")])
-    assert client.get("/api/v1/search/", {"q": "weelbarrow"}).json()["offered"] is None
+    for typed in ("weelbarrow", "weelbarrow ketle", "weelbarrow kettle"):
+        assert client.get("/api/v1/search/", {"q": typed}).json()["offered"] is None
+    # It says how many that would find, and not how many have the word that was put right.
+    make.story(body=[make.prose("A handcart and no other word.")])
+    found = client.get("/api/v1/search/", {"q": "handcrat kettle"}).json()
+    offered = found["offered"]
+    again = client.get("/api/v1/search/", {"q": offered["q"]}).json()
+    assert (found["total"], offered["works"]) == (1, again["total"])
 
 
 def test_what_is_offered_finds_something_under_what_was_chosen(client: Client):
@@ -339,9 +346,10 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_hits(
     for number in range(count):
         make.story(title=f"Story {number}")
     html(client, "ketle")
-    # Nothing: how new the lists are, who has the word, what has run out. How often words alike stand. Then as for a
-    # word that is known, but for how new the lists are.
-    with django_assert_num_queries(4 + 2 + 8):
+    # Nothing: how new the lists are, who has the word, what has run out. How often words alike stand. Whether the word
+    # can be found at this moment: which index is in use, who has it, what has run out. Then as for a word that is known,
+    # but for how new the lists are.
+    with django_assert_num_queries(4 + 2 + 3 + 8):
         html(client, "ketle")
 
 

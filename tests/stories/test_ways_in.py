@@ -224,7 +224,7 @@ def test_works_that_share_themes_stand_near_each_other_the_rarer_the_nearer(clie
     make.story("Shares both", themes=("hope", "faith"))
     make.story("Shares one", themes=("hope",))
     make.story("Shares nothing", themes=("transfer",))
-    related.find_by_themes(page.work)
+    tasks.find_related.call(page.work_id)
     assert found_near(page.work) == ["Shares both", "Shares one"]
     body = text(client, page.path_on_site)
     assert "Near this story" in body
@@ -235,7 +235,7 @@ def test_only_what_may_be_found_stands_near():
     page = make.story("Asked", themes=("hope",))
     near = make.story("Near", themes=("hope",))
     make.story("By its address alone", themes=("hope",), uses=make.without(Use.SEARCH_AND_INDEX))
-    related.find_by_themes(page.work)
+    tasks.find_related.call(page.work_id)
     assert found_near(page.work) == ["Near"]
     make.take_back(near)
     assert found_near(page.work) == []
@@ -245,7 +245,7 @@ def test_a_page_is_kept_no_longer_than_what_stands_near_it_may_be_shown(client):
     page = make.story("Asked", themes=("hope",))
     soon = timezone.now() + timedelta(seconds=20)
     make.story("Near for a moment more", themes=("hope",), expire_at=soon)
-    related.find_by_themes(page.work)
+    tasks.find_related.call(page.work_id)
     response = client.get(page.path_on_site)
     assert "Near for a moment more" in response.content.decode()
     assert int(re.search(r"max-age=(\d+)", response["Cache-Control"])[1]) <= 20
@@ -270,7 +270,7 @@ def test_older_works_learn_of_a_new_one_and_keep_only_the_nearest(monkeypatch):
     old = make.story("Old", themes=("hope", "faith"))
     for number, themes in enumerate((("hope",), ("hope", "faith"), ("hope", "faith"))):
         new = make.story(f"New {number}", themes=themes)
-        related.find_by_themes(new.work)
+        tasks.find_related.call(new.work_id)
     assert set(found_near(old.work)) == {"New 1", "New 2"}
     assert Related.objects.filter(work=old.work).count() == 2
 
