@@ -199,7 +199,7 @@ def test_what_is_not_wanted_keeps_a_work_out_in_every_language(client: Client):
 def test_that_nothing_is_left_is_said_without_the_word_that_nobody_wanted(client: Client):
     make.story()
     answer = html(client, "-kettle")
-    assert "has all that you chose" in answer
+    assert "No story here has all of this" in answer
     assert "has “-kettle” in it" not in answer
     assert "Search without leaving anything out" not in answer
 
@@ -276,7 +276,7 @@ def test_a_page_that_loses_stories_is_filled_up_with_those_that_follow(client: C
 def test_what_was_chosen_alone_and_finds_nothing_says_so(client: Client):
     make.story(storytellers=[make.AnonymousStorytellerFactory()], place="CCWF")
     answer = html(client, "", institution="CCWF")
-    assert "has all that you chose" in answer and "has “”" not in answer
+    assert "No story here has all of this" in answer and "has “”" not in answer
     assert "at least three of them" in answer
     assert "Search all stories for these words" not in answer
     assert "at least three of them" not in html(client, "zebra", theme="hope")
