@@ -155,8 +155,8 @@ class Found:
 
 @dataclass(frozen=True)
 class Finds:
-    """What was found in one story. `best` is None where only its title, name or standfirst matched. `lit`
-    are indexes into the measures of its drawing; `matching` of `counted` sentences, lines, turns or, of a
+    """What was found in one story. `best` is None where only its title, name or standfirst matched; then `opening` is
+    where the words stand that open its card, if any do. `lit` are indexes into the measures of its drawing; `matching` of `counted` sentences, lines, turns or, of a
     recording, passages have a find."""
 
     best: Found | None
@@ -164,6 +164,7 @@ class Finds:
     lit: frozenset[int]
     matching: int
     counted: int
+    opening: Found | None = None
 
 
 def find(pages: Iterable[StoryPage], terms: Terms) -> dict[int, Finds]:
@@ -224,7 +225,7 @@ def _in_story(page: StoryPage, passages: list[Passage], finds: Iterable[Places])
     if form == Form.RECORDING:
         lit = _peaks(page, found)
     if not found:
-        return Finds(None, [], frozenset(), 0, counted)
+        return Finds(None, [], frozenset(), 0, counted, _opening(page, passages, said))
     rarity = Counter(number for each in found for number in each.terms)
     best = max(
         found,
@@ -237,6 +238,15 @@ def _in_story(page: StoryPage, passages: list[Passage], finds: Iterable[Places])
     return Finds(
         best, [each for each in found if each is not best], frozenset(lit), matching, counted
     )
+
+
+def _opening(page: StoryPage, passages: list[Passage], said: dict[int, str]) -> Found | None:
+    """Rather where no content note stands before it."""
+    having = [each for each in passages if page.quote and page.quote in each.text]
+    if not having:
+        return None
+    passage = min(having, key=lambda each: each.noted)
+    return Found(passage, [], frozenset(), said.get(passage.order, ""), [])
 
 
 def _counts(page: StoryPage, form: Form, passages: list[Passage]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext, ngettext
 
 from core import paging
@@ -89,28 +90,27 @@ def hit(page: StoryPage, finds: Finds, terms: Terms) -> dict[str, Any]:
         "standfirst": "" if finds.best or "<mark>" not in standfirst else standfirst,
         "shape": cards.draw(page, finds.lit),
         "where": _where(page, finds) if finds.matching else "",
-        "best": _passage(page, finds.best) if finds.best else _opening(page),
+        "best": _passage(page, finds.best) if finds.best else _opening(page, finds.opening),
         "more": more,
         "more_label": _more_label(len(more), len(finds.more)),
         "sample": page.work.sample,
     }
 
 
-def _passage(page: StoryPage, found: Found) -> dict[str, Any]:
+def _passage(page: StoryPage, found: Found, html: str | None = None) -> dict[str, Any]:
+    """`html`: other words of it than what was found."""
     return {
         "url": f"{page.path_on_site}#p-{found.passage.key}",
-        "html": found.snippet,
+        "html": found.snippet if html is None else html,
         "language": found.passage.language,
         "note": {"text": found.note, "skip": ""} if found.note else None,
         "time": "" if found.passage.start is None else clock(found.passage.start),
     }
 
 
-def _opening(page: StoryPage) -> dict[str, Any] | None:
+def _opening(page: StoryPage, opening: Found | None) -> dict[str, Any] | None:
     """Of a story found by its title or name alone: the words that open its card."""
-    if not page.quote:
-        return None
-    return {"url": page.path_on_site, "html": page.quote, "language": page.language, "note": None}
+    return _passage(page, opening, escape(page.quote)) if opening else None
 
 
 def _where(page: StoryPage, finds: Finds) -> str:

@@ -116,6 +116,20 @@ def test_a_noted_passage_carries_its_note(client: Client):
     assert "a parent’s death" not in html(client, "calm")
 
 
+def test_words_that_open_a_card_carry_the_note_of_their_passage(client: Client):
+    note = {"type": "note", "value": {"notes": ["cn_death"], "text": "a death", "passages": 1}}
+    page = make.story(
+        title="Garden",
+        body=[make.prose("We had trees."), note, make.prose("My father died.")],
+        quote="My father died.",
+    )
+    answer = html(client, "garden")
+    (folded,) = re.findall(r"<details class=\"noted\">(.*?)</details>", answer, re.DOTALL)
+    assert "My father died." in folded and answer.count("My father died.") == 1
+    key = page.passages.get(text__contains="father").key
+    assert f'href="{page.path_on_site}#p-{key}"' in folded
+
+
 def test_words_that_look_like_markup_stay_words(client: Client):
     make.story(
         title="<i>Sounds</i>",
