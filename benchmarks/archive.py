@@ -23,18 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NARRATIVES = ROOT.parent / "shared" / "narratives"
 PASSAGES = 8
 BATCH = 5_000
-FIRST_NAMES = (
-    "Amparo",
-    "Bettina",
-    "Clyde",
-    "Dolores",
-    "Ernest",
-    "Faye",
-    "Gil",
-    "Hana",
-    "Ines",
-    "Jo",
-)
+FIRST_NAMES = ("Amparo", "Bettina", "Clyde", "Dolores", "Ernest", "Faye", "Gil", "Hana", "Ines", "Jo")  # fmt: skip
 
 
 def python(

@@ -156,8 +156,8 @@ class Found:
 @dataclass(frozen=True)
 class Finds:
     """What was found in one story. `best` is None where only its title, name or standfirst matched; then `opening` is
-    where the words stand that open its card, if any do. `lit` are indexes into the measures of its drawing; `matching` of `counted` sentences, lines, turns or, of a
-    recording, passages have a find."""
+    where the words stand that open its card, if any do. `lit` are indexes into the measures of its drawing; `matching`
+    of `counted` sentences, lines, turns or, of a recording, passages have a find."""
 
     best: Found | None
     more: list[Found]

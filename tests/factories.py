@@ -231,12 +231,12 @@ def permit(
 
 def answer(
     teller: Storyteller,
-    work: Work,
+    work: Work | None,
     uses: Mapping[Use, bool] | None = None,
     *,
     naming: Naming | None = None,
 ) -> None:
-    """What one person said of a work, confirmed."""
+    """What one person said of a work, or of all their works, confirmed."""
     ledger.record(
         teller,
         work,

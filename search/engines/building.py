@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core import epoch
+from core import epoch, garbage
 from search import beside
 from search.document import Document, Reading
 from search.models import Entry, Index, Touched
@@ -43,7 +41,8 @@ def build(
     done = len(found) - len(left)
     if done:
         yield done
-    with _not_looking_for_cycles():
+    # Millions of objects come and go, and none refers to itself. Also for whoever asks for the steps, until the last is done.
+    with garbage.not_looked_for():
         for batch, documents in _read(left, read):
             if not _store(new, now, batch, documents, stored):
                 return
@@ -86,19 +85,6 @@ def _drawn(batch: list[int], read: Read) -> list[Document]:
     return [document for found in read(batch).values() for document in found]
 
 
-@contextmanager
-def _not_looking_for_cycles() -> Iterator[None]:
-    """Millions of objects come and go, and none refers to itself: to look whether one does takes a tenth of the time.
-    Also for whoever asks for the steps, until the last is done."""
-    looking = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looking:
-            gc.enable()
-
-
 @transaction.atomic
 def _store(
     new: DatabaseEngine,
@@ -135,11 +121,9 @@ def missed(engine: DatabaseEngine) -> set[int]:
     now = Index.now()
     if now.building:
         return set()
-    there, in_use = (
-        set(engine.at(index).entries.values_list("work_id", flat=True))
-        for index in (now.other, now.current)
-    )
-    return there - in_use
+    there, in_use = (engine.at(index).entries for index in (now.other, now.current))
+    missing = there.exclude(work__in=in_use.values("work"))
+    return set(missing.values_list("work_id", flat=True))
 
 
 def clear_what_was(engine: DatabaseEngine) -> None:

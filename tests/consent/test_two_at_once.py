@@ -7,9 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
-from consent import ledger
 from core.uses import Naming, Use
 from stories import pausing, publishing, tasks
 from stories.models import Belonging, StoryPage, Work
@@ -36,7 +34,7 @@ def at_once(*each) -> None:
 
 def test_a_no_to_all_works_and_a_pause_of_one_of_them(monkeypatch: pytest.MonkeyPatch):
     """Each has a story and the content epoch to change."""
-    teller, editor, moderator = make.StorytellerFactory(), make.editor(), make.moderator()
+    teller, editor = make.StorytellerFactory(), make.editor()
     works = [make.story(f"Story {n}", storytellers=[teller]).work for n in range(2)]
     refresh = publishing.refresh
 
@@ -48,16 +46,7 @@ def test_a_no_to_all_works_and_a_pause_of_one_of_them(monkeypatch: pytest.Monkey
     monkeypatch.setattr(publishing, "refresh", slowly)
 
     def refuse() -> None:
-        ledger.record(
-            teller,
-            None,
-            {Use.READ_ON_SITE: False},
-            answered_by="storyteller",
-            means="letter",
-            given_on=timezone.localdate(),
-            recorded_by=moderator,
-            confirmed=True,
-        )
+        make.answer(teller, None, {Use.READ_ON_SITE: False})
 
     def pause() -> None:
         time.sleep(0.5)
@@ -72,7 +61,7 @@ def test_a_name_that_is_taken_back_and_a_pause_of_what_continues_it(
     monkeypatch: pytest.MonkeyPatch,
 ):
     """What continues a story is asked about again with it."""
-    teller, editor, moderator = make.StorytellerFactory(), make.editor(), make.moderator()
+    teller, editor = make.StorytellerFactory(), make.editor()
     first = make.story("First", storytellers=[teller]).work
     page = make.draft("Second", storytellers=[teller])
     page.belongings.add(Belonging(relation="continues", other=first))
@@ -89,17 +78,7 @@ def test_a_name_that_is_taken_back_and_a_pause_of_what_continues_it(
     monkeypatch.setattr(publishing, "recheck", slowly)
 
     def hide_the_name() -> None:
-        ledger.record(
-            teller,
-            first,
-            {},
-            naming=Naming.NONE,
-            answered_by="storyteller",
-            means="letter",
-            given_on=timezone.localdate(),
-            recorded_by=moderator,
-            confirmed=True,
-        )
+        make.answer(teller, first, naming=Naming.NONE)
 
     def pause() -> None:
         time.sleep(0.5)
@@ -110,23 +89,10 @@ def test_a_name_that_is_taken_back_and_a_pause_of_what_continues_it(
 
 
 def test_two_answers_about_one_work_that_arrive_together():
-    teller, moderator = make.StorytellerFactory(), make.moderator()
+    teller = make.StorytellerFactory()
     work = make.story(storytellers=[teller]).work
-
-    def refuse(use: Use) -> None:
-        ledger.record(
-            teller,
-            work,
-            {use: False},
-            answered_by="storyteller",
-            means="letter",
-            given_on=timezone.localdate(),
-            recorded_by=moderator,
-            confirmed=True,
-        )
-
     uses = [Use.CAMPAIGN_QUOTES, Use.TRANSLATION, Use.API_AND_OPEN_DATA, Use.SOCIAL_MEDIA_CARDS]
-    at_once(*(lambda use=use: refuse(use) for use in uses))
+    at_once(*(lambda use=use: make.answer(teller, work, {use: False}) for use in uses))
     assert not work.permitted_uses.filter(use__in=uses).exists()
 
 
