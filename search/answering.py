@@ -74,10 +74,10 @@ def found_in(table: Table, query: Query, language: str) -> Among:
     return replace(among, pages=among.pages & ~table.in_the_other_language(out))
 
 
-def all_found(query: Query, language: str, within: int | None = None) -> bool:
-    """Whether each of its clauses stands in some story that may be found at this moment, among the listings `within`."""
+def all_found(query: Query, language: str, *, as_data: bool = False) -> bool:
+    """Whether each of its clauses stands in some story that may be found at this moment."""
     table = facets.table()
-    there = table.all() if within is None else table.all() & within
+    there = table.all() & facets.open_data(table).current() if as_data else table.all()
     return all(
         ask(engine(), Query(clauses=(clause,)), language, table).pages & there
         for clause in query.clauses
@@ -123,24 +123,25 @@ def page(
     order: Order,
     first: int,
     count: int,
-    within: int | None = None,
+    *,
+    as_data: bool = False,
 ) -> Page:
     """The stories from number `first` on (from 0), `count` at most; where the query asks for no words, all that were
     chosen but those that have a word asked against. What the database does not let be found at this moment is left out,
-    and the next move up. `within`: the set of the listings among which to look and to count."""
+    and the next move up. `as_data`: among those alone that anybody may have as data."""
     table = facets.table()
     among = found_in(table, query, language) if query else None
-    there = table.all() if within is None else within
-    hits = Hits.of(table, among.pages & there) if among else None
-    if among is None and within is not None:
-        hits = Hits.of(table, within)
+    there = facets.open_data(table).current() if as_data else table.all()
+    hits = None
+    if among or as_data:
+        hits = Hits.of(table, among.pages & there if among else there)
     found = facets.matching(table, choice, language, hits=hits)
     if hits:
         found = hits.among(table, found)
     # What has no word that was asked for is no better than the rest.
     ranked = among if query.clauses else None
     keys = _in_order(ranked, table, found, order, first + count + SPARE)[first:]
-    pages, lost = _fetch(keys, count)
+    pages, lost = _fetch(keys, count, as_data)
     return Page(
         pages,
         found.bit_count() - lost,
@@ -158,10 +159,10 @@ def _in_order(among: Among | None, table: Table, found: int, order: Order, count
     return [hit.page_id for hit in among.answer.best(found, count)] if found else []
 
 
-def _fetch(keys: list[int], count: int) -> tuple[list[StoryPage], int]:
+def _fetch(keys: list[int], count: int, as_data: bool) -> tuple[list[StoryPage], int]:
     """As many of these pages as are public now, and how many were not."""
-    pages = lists.fetch(keys[:count])
+    pages = lists.fetch(keys[:count], as_data=as_data)
     lost = min(count, len(keys)) - len(pages)
     if lost and len(keys) > count:
-        pages += lists.fetch(keys[count:])[:lost]
+        pages += lists.fetch(keys[count:], as_data=as_data)[:lost]
     return pages, lost

@@ -17,7 +17,7 @@ from core.templatetags.site import absolute, localized
 from stories import browse, cards, facets
 from stories.api import schemas
 from stories.api.answers import Refusal, reads, refuse_unknown_parameters
-from stories.api.works import Choosing, chosen, open_pages
+from stories.api.works import Choosing, chosen
 from stories.facets import FACETS
 from stories.models import StoryPage
 
@@ -159,24 +159,19 @@ def _results(request: HttpRequest, asked: Asked, language: str) -> dict[str, Any
     epoch.expires_at_most(request, data.next_end())
     first = (asked.number - 1) * HITS
     found = answering.page(
-        asked.query, asked.choice, language, asked.order, first, HITS, within=data.current()
+        asked.query, asked.choice, language, asked.order, first, HITS, as_data=True
     )
-    # The lists of what may be had follow the database; it has the last word.
-    open_now = set(
-        open_pages().filter(pk__in=[page.pk for page in found.pages]).values_list("pk", flat=True)
-    )
-    pages = [page for page in found.pages if page.pk in open_now]
-    finds = highlight.find(pages, Terms.of(asked.query, language))
+    finds = highlight.find(found.pages, Terms.of(asked.query, language))
     here = absolute(request.path)
     return {
         "understood": [
             {"label": chip.label, "without": here + _for(language, chip.url)}
             for chip in chips.of(asked)
         ],
-        "offered": _offered(asked, found, language, data.current(), here),
-        "total": found.total - len(found.pages) + len(pages),
+        "offered": _offered(asked, found, language, here),
+        "total": found.total,
         "loose": found.loose,
-        "hits": [_hit(page, finds[page.pk]) for page in pages],
+        "hits": [_hit(page, finds[page.pk]) for page in found.pages],
         "facets": [*browse.groups(table, found.counts, asked.choice), *_by(asked, found)],
         "next": here + _for(language, asked.address(number=asked.number + 1))
         if found.total > first + HITS and asked.number < LAST_PAGE
@@ -186,9 +181,9 @@ def _results(request: HttpRequest, asked: Asked, language: str) -> dict[str, Any
 
 
 def _offered(
-    asked: Asked, found: answering.Page, language: str, within: int, here: str
+    asked: Asked, found: answering.Page, language: str, here: str
 ) -> dict[str, Any] | None:
-    offer = meant.offer(asked, found, language, within)
+    offer = meant.offer(asked, found, language, as_data=True)
     if offer is None:
         return None
     url = here + _for(language, offer.asked.address())

@@ -42,36 +42,35 @@ def answer(asked: Asked, language: str, count: int) -> Answered:
     return Answered(asked, found, _offer(meant, found, language))
 
 
-def offer(asked: Asked, found: Page, language: str, within: int | None = None) -> Offer | None:
-    """For who corrects nothing by itself. `found` answers what was asked, among the listings `within`."""
-    meant = _meant(asked, found, language, within)
-    return _offer(meant, found, language, within) if meant else None
+def offer(asked: Asked, found: Page, language: str, *, as_data: bool = False) -> Offer | None:
+    """For who corrects nothing by itself. `found` answers what was asked."""
+    meant = _meant(asked, found, language, as_data=as_data)
+    return _offer(meant, found, language, as_data=as_data) if meant else None
 
 
-def _meant(
-    asked: Asked, found: Page, language: str, within: int | None = None
-) -> Correction | None:
+def _meant(asked: Asked, found: Page, language: str, *, as_data: bool = False) -> Correction | None:
     """None of a query that found what it asked for: every word is known."""
     if found.total and not found.loose:
         return None
     meant = spelling.correct(asked, language)
     # A word is kept a little longer than it may be found.
-    return meant if meant and answering.all_found(meant.words, language, within) else None
+    return meant if meant and answering.all_found(meant.words, language, as_data=as_data) else None
 
 
-def _offer(
-    meant: Correction, found: Page, language: str, within: int | None = None
-) -> Offer | None:
+def _offer(meant: Correction, found: Page, language: str, *, as_data: bool = False) -> Offer | None:
     offered = replace(meant.asked, number=1)
     # The other words find stories anyway: ask whether the corrected ones do, under what was chosen.
-    if found.total and not _page(replace(offered, query=meant.words), language, 1, within).total:
+    if (
+        found.total
+        and not _page(replace(offered, query=meant.words), language, 1, as_data=as_data).total
+    ):
         return None
-    total = _page(offered, language, 1, within).total
+    total = _page(offered, language, 1, as_data=as_data).total
     return Offer(meant.asked, total) if total else None
 
 
-def _page(asked: Asked, language: str, count: int, within: int | None = None) -> Page:
+def _page(asked: Asked, language: str, count: int, *, as_data: bool = False) -> Page:
     first = (asked.number - 1) * count
     return answering.page(
-        asked.query, asked.choice, language, asked.order, first, count, within=within
+        asked.query, asked.choice, language, asked.order, first, count, as_data=as_data
     )

@@ -32,13 +32,14 @@ class Sort(TextChoices):
     WRITTEN = "written", _("in the order they were written")
 
 
-def fetch(page_ids: list[int]) -> list[StoryPage]:
+def fetch(page_ids: list[int], *, as_data: bool = False) -> list[StoryPage]:
     """The pages with these ids that may be found now, ready for cards, in this order. PAGE_SIZE at most: ValueError
-    for more."""
+    for more. `as_data`: only those that anybody may have as data."""
     if not page_ids:
         return []
     now = timezone.now()
-    found = list(_findable(keys=page_ids, on=timezone.localdate(now), at=now))
+    findable = _open if as_data else _findable
+    found = list(findable(keys=page_ids, on=timezone.localdate(now), at=now))
     if found:
         together.fetch(found)
     cards.fetch_pictures(found)
@@ -50,7 +51,12 @@ def _pages(keys: list[int], on: date, at: datetime) -> StoryPageQuerySet:
     return found.select_related("work").only(*SHOWN_OF_IT, "standfirst", "work__language")
 
 
+def _open_pages(keys: list[int], on: date, at: datetime) -> StoryPageQuerySet:
+    return _pages(keys, on, at).public(Use.API_AND_OPEN_DATA, on, at)
+
+
 _findable: Prepared[StoryPage] = Prepared(_pages, keys=Keys(together.MOST), on=date, at=datetime)
+_open: Prepared[StoryPage] = Prepared(_open_pages, keys=Keys(together.MOST), on=date, at=datetime)
 
 
 def newest(language: str, count: int, *, lead: bool = False) -> list[Card]:
