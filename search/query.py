@@ -2,11 +2,13 @@
 
     letters rain            both words, in any form
     "small sounds"          one after the other
-    -rain, NOT rain         without it; -theme:hope: without the word for it
+    -rain, NOT rain         without it
     letters OR calls        one of them
     twenty-six              one after the other, or written as one
     theme:hope year:1998..2004 place:"San Quentin" by:Jerome kind:letter
 
+What is chosen by a field is a choice for all. Where that can't be meant, as in -theme:hope or theme:hope OR rain, it asks
+for the words: hope, in a theme or elsewhere.
 A quotation mark left open ends with the text; punctuation that means nothing is passed over.
 """
 
@@ -120,37 +122,35 @@ class Query:
     def parse(cls, typed: str) -> Query:
         """Takes any string at all."""
         text = " ".join(_printable(typed[:LONGEST]).split())
+        wanted, unwanted = _parts(text.translate(_QUOTES))
         clauses: list[Clause] = []
         without: list[Clause] = []
         fields: list[Field] = []
-        left, wanted, joined = MOST_WORDS, True, False
-        for match in _PARTS.finditer(text.translate(_QUOTES)):
-            part = match.group()
-            if match["minus"] or part in _NOT:
-                wanted = False
-            elif wanted and (name := FIELDS.get((match["field"] or "").casefold())):
-                joined = False
-                left -= 1 + sum(1 for _ in analysis.words(match["value"]))
-                if left < 0 or len(fields) == MOST_FIELDS:
-                    continue
-                fields.append(Field(name, match["value"].strip('"').strip(), part))
-            elif part in _OR:
-                joined = bool(clauses)
-            elif part not in _AND:
-                # Not to have a theme, a place, a person: not to have the words for it.
-                said = match["value"] or part
-                for clause in _wanted(said, said.startswith('"')):
+        left = MOST_WORDS
+        for group in wanted:
+            (name, *others) = {part.field for part in group}
+            if name and not others:
+                for part in group:
+                    left -= 1 + sum(1 for _ in analysis.words(part.value))
+                    if left >= 0 and len(fields) < MOST_FIELDS:
+                        fields.append(Field(name, part.value.strip('"').strip(), part.typed))
+                continue
+            begun = len(clauses)
+            for part in group:
+                for number, clause in enumerate(part.clauses()):
                     left -= len(clause.alternatives[0])
                     if left < 0:
                         break
-                    if not wanted:
-                        without.append(Clause(clause.alternatives[:1], f"-{clause.typed}"))
-                    elif joined:
+                    if number == 0 and len(clauses) > begun:
                         clauses[-1] = clauses[-1].or_else(clause)
                     else:
                         clauses.append(clause)
-                    joined = False
-                wanted, joined = True, False
+        for part in unwanted:
+            for clause in part.clauses():
+                left -= len(clause.alternatives[0])
+                if left < 0:
+                    break
+                without.append(Clause(clause.alternatives[:1], f"-{clause.typed}"))
         return cls(text, once(clauses), once(without), tuple(dict.fromkeys(fields)))
 
     def text_without(self, *parts: Clause | Field) -> str:
@@ -166,16 +166,49 @@ class Query:
         return replace(self, clauses=telling or self.clauses)
 
 
-def _wanted(part: str, quoted: bool) -> Iterator[Clause]:
-    """The things that a part between blanks asks for: a phrase is one, a hyphenated word too."""
-    for piece in [part] if quoted else _pieces(part):
-        words = tuple(word.text for word in analysis.words(piece))[:MOST_WORDS]
-        if quoted and words:
-            yield Clause((words,), f'"{part.strip(chr(34)).strip()}"')
-        elif len(words) > 1:
-            yield Clause((words, ("".join(words)[: analysis.LONGEST],)), piece)
-        elif words:
-            yield Clause((words,), piece)
+@dataclass(frozen=True)
+class _Part:
+    """What stands between blanks or quotation marks. `field`: the name of the one that it chooses by, or ""."""
+
+    typed: str
+    field: str
+    value: str
+
+    def clauses(self) -> Iterator[Clause]:
+        """Its value in words: a phrase is one clause, a hyphenated word too."""
+        quoted = self.value.startswith('"')
+        for piece in [self.value] if quoted else _pieces(self.value):
+            words = tuple(word.text for word in analysis.words(piece))[:MOST_WORDS]
+            if quoted and words:
+                yield Clause((words,), f'"{piece.strip(chr(34)).strip()}"')
+            elif len(words) > 1:
+                yield Clause((words, ("".join(words)[: analysis.LONGEST],)), piece)
+            elif words:
+                yield Clause((words,), piece)
+
+
+def _parts(text: str) -> tuple[list[list[_Part]], list[_Part]]:
+    """What is wanted, together what OR stands between, and what is not."""
+    wanted: list[list[_Part]] = []
+    unwanted: list[_Part] = []
+    negated = joined = False
+    for match in _PARTS.finditer(text):
+        typed = match.group()
+        if match["minus"] or typed in _NOT:
+            negated = True
+        elif typed in _OR:
+            joined = bool(wanted)
+        elif typed not in _AND and any(analysis.words(typed)):
+            field = FIELDS.get((match["field"] or "").casefold(), "")
+            part = _Part(typed, field, match["value"] or typed)
+            if negated:
+                unwanted.append(part)
+            elif joined:
+                wanted[-1].append(part)
+            else:
+                wanted.append([part])
+            negated = joined = False
+    return wanted, unwanted
 
 
 def _pieces(part: str) -> list[str]:
