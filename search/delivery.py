@@ -17,7 +17,7 @@ from stories.models import Work
 
 from . import indexing
 from .engines import breaker
-from .engines.elasticsearch import Change, ElasticsearchEngine, Index, Stored, Unusable
+from .engines.elasticsearch import Change, ElasticsearchEngine, Index, Stored, TooSlow, Unusable
 from .engines.elasticsearch.client import AT_LEISURE, PATIENCE
 from .engines.fallback import note
 from .models import Delivery, Entry
@@ -53,16 +53,23 @@ def tell(work_ids: Iterable[int] | None, seconds: float = AT_LEISURE) -> None:
 
 
 def sweep() -> bool:
-    """Looks whether the server is there, and tells it all that it missed. False where it lacks an index."""
-    server = _server()
+    """Looks whether the server is there, and tells it all that it missed. False where it lacks an index, or has one of
+    which some has been lost."""
+    index = _server().index
     try:
-        if not server.index.there(PATIENCE):
-            breaker.failed("the index is missing")
-            return False
-        server.ready()
+        there = index.there(PATIENCE)
     except Unusable as problem:
         breaker.failed(problem)
         return True
+    if not there:
+        breaker.failed("the index is missing")
+        return False
+    try:
+        index.ready()
+    except Unusable as problem:
+        breaker.failed(problem)
+        return isinstance(problem, TooSlow) or not breaker.hopeless()
+    breaker.whole()
     deliver()
     breaker.answered()
     return True

@@ -23,7 +23,8 @@ def forget() -> None:
 
 @job("tell the search server what it missed", every=timedelta(minutes=1))
 def sweep() -> None:
-    """Nothing, where there is none. An index that is missing is built in the background: it takes minutes."""
+    """Nothing, where there is none. An index that is missing or has lost something is built anew in the background: it
+    takes minutes."""
     if settings.ELASTICSEARCH_URL:
         from . import delivery  # takes two seconds
 

@@ -8,8 +8,6 @@ import json
 import logging
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,7 +17,7 @@ import pytest
 from django.core.cache import cache
 
 from search.engines import breaker, fallback
-from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch import ElasticsearchEngine, index
 from search.engines.elasticsearch.client import A_MOMENT, PATIENCE
 from search.jobs import sweep
 from search.models import Delivery
@@ -27,13 +25,13 @@ from stories.models import StoryPage
 from tests import factories as make
 from tests.conftest import lacking
 from tests.faults.lying_server import LIES, SLOW, Handler, LyingServer, finds, lying, waits
+from tests.faults.own_server import WITH_A_DISK, OwnServer, free_port
 from tests.search import servers
 from tests.search.conftest import server_url
 from tests.search.test_delivery import found
 
 pytestmark = pytest.mark.django_db
 
-ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "/search/?q=kettles"
 
 
@@ -236,39 +234,21 @@ def test_an_index_that_is_closed_is_no_answer(served, worker, client, settings, 
     assert found(served) == [page.pk]
 
 
-class OwnServer:
-    """One that may be stopped: nobody else uses it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        self._run("start", str(self.folder), str(self.port))
-
-    def stop(self) -> None:
-        self.go_on()
-        self._run("stop", str(self.folder))
-
-    def pause(self) -> None:
-        self._signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        self._signal(signal.SIGCONT)
-
-    def _signal(self, number: int) -> None:
-        pid = self.folder / "es.pid"
-        if pid.exists():
-            os.kill(int(pid.read_text()), number)
-
-    def _run(self, *what: str) -> None:
-        script = ROOT / ".ci" / "search_server.sh"
-        subprocess.run([str(script), *what], check=True, capture_output=True)  # noqa: S603  our own
-
-
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[OwnServer]:
+    yield from _started()
+
+
+@pytest.fixture
+def server_on_a_small_disk(tmp_path: Path) -> Iterator[OwnServer]:
+    try:
+        subprocess.run([*WITH_A_DISK, "1m", str(tmp_path), "true"], check=True)  # noqa: S603  a trial
+    except (OSError, subprocess.CalledProcessError):
+        lacking("A mount namespace with a disk of its own (unshare, tmpfs, as root)")
+    yield from _started(disk="64m")
+
+
+def _started(disk: str = "") -> Iterator[OwnServer]:
     installed = os.environ.get("TEST_ELASTICSEARCH_DIR", "")
     if not installed:
         lacking("A search server of its own (TEST_ELASTICSEARCH_DIR)")
@@ -282,7 +262,7 @@ def own_server() -> Iterator[OwnServer]:
     )
     for name in ("data", "logs"):
         (folder / "es" / name).mkdir()
-    server = OwnServer(folder)
+    server = OwnServer(folder, disk)
     try:
         server.start()
         yield server
@@ -334,7 +314,53 @@ def test_a_stopped_server_is_told_what_it_missed_when_it_is_back(
         assert not Delivery.objects.filter(waiting=True).exists()
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def test_an_index_that_lost_half_its_shards_is_no_answer_and_is_built_again(
+    own_server, worker, client, settings, alarms, monkeypatch
+):
+    monkeypatch.setitem(index.SETTINGS, "number_of_shards", 2)
+    settings.ELASTICSEARCH_URL = own_server.url
+    for served in _with_an_index(settings):
+        page = make.story()
+        worker()
+        assert found(served) == [page.pk]
+        own_server.lose_a_shard(served)
+        for _ in range(3):
+            assert client.get(ADDRESS).content == as_ever(client, settings)
+        assert len(alarms()) == 1
+        sweep()
+        worker()
+        # It may have just started.
+        assert not breaker.well()
+        monkeypatch.setattr(breaker, "HOPELESS", 0)
+        sweep()
+        worker()
+        assert breaker.well()
+        assert found(served) == [page.pk]
+        assert len(alarms()) == 1
+
+
+def test_a_disk_that_is_really_full_is_no_loss(
+    server_on_a_small_disk, worker, client, settings, alarms, monkeypatch
+):
+    monkeypatch.setattr(breaker, "HOPELESS", 0)
+    settings.ELASTICSEARCH_URL = server_on_a_small_disk.url
+    for served in _with_an_index(settings):
+        first = make.story("The kettle came first")
+        worker()
+        server_on_a_small_disk.fill_its_disk()
+        missed = make.story("And one kettle more")
+        for _ in range(3):
+            worker()
+            shown = client.get(ADDRESS).content
+            assert shown == as_ever(client, settings)
+            assert missed.path_on_site in shown.decode()
+            sweep()
+        assert Delivery.objects.filter(waiting=True).exists()
+        assert len(alarms()) == 1
+        server_on_a_small_disk.empty_its_disk()
+        sweep()
+        worker()
+        sweep()
+        assert breaker.well()
+        assert set(found(served)) == {first.pk, missed.pk}
+        assert not Delivery.objects.filter(waiting=True).exists()

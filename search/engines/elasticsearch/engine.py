@@ -41,11 +41,7 @@ class ElasticsearchEngine:
 
     def ready(self, seconds: float = PATIENCE) -> bool:
         """Whether it can answer now. Raises Unusable where it can't."""
-        with sense():
-            asked = self.client.options(request_timeout=seconds).search(
-                index=self.index.alias, size=0, allow_partial_search_results=False
-            )
-            whole(asked.body)
+        self.index.ready(seconds)
         return True
 
 

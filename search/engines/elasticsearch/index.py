@@ -21,7 +21,7 @@ from elasticsearch import Elasticsearch, NotFoundError, helpers
 from search import analysis
 from search.document import BREAK, FIELDS, Document
 
-from .client import AT_LEISURE, Unusable, sense
+from .client import AT_LEISURE, PATIENCE, TooSlow, Unusable, sense
 
 # Pages a request, when all that is stored is read.
 STORED = 5_000
@@ -176,19 +176,35 @@ class Index:
                 return
             after = [found[-1][0]]
 
-    # how a new one takes the place of the old
+    # how it is
 
     def there(self, seconds: float = AT_LEISURE) -> bool:
         return self.alias in self.targets(seconds)
 
+    def ready(self, seconds: float = PATIENCE, name: str = "") -> None:
+        """Raises Unusable where it, or the one of this name, can't answer now."""
+        with sense():
+            asked = self.client.options(request_timeout=seconds).search(
+                index=name or self.alias, size=0, allow_partial_search_results=False
+            )
+            whole(asked.body)
+
+    # how a new one takes the place of the old
+
     def begin(self) -> int:
-        """Makes the index that is to be the next; or goes on with one that was begun. The last work that it already has in
-        the order of their keys, 0 for none."""
+        """Makes the index that is to be the next; or goes on with one that was begun, if it can still be used. The last
+        work that it already has in the order of their keys, 0 for none."""
         for name, aliases in self._aliases().items():
             if self.next in aliases:
-                with sense():
-                    mapping = self.client.indices.get_mapping(index=name)
-                    return int(mapping.body[name]["mappings"]["_meta"]["done"])
+                try:
+                    self.ready(AT_LEISURE, name)
+                    with sense():
+                        mapping = self.client.indices.get_mapping(index=name)
+                        return int(mapping.body[name]["mappings"]["_meta"]["done"])
+                except TooSlow:
+                    raise
+                except Unusable:
+                    self.remove([name])
         name = f"{self.alias}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
         with sense():
             self.client.indices.create(
