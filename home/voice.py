@@ -25,7 +25,9 @@ def choose(featured: Work | int | None, language: str) -> StoryPage | None:
     that editors chose if it may be quoted, else of the newest that may. None where there is none."""
     table = facets.table()
     listed = facets.matching(table, Choice(), language)
-    quotable = StoryPage.objects.public(Use.CAMPAIGN_QUOTES).exclude(quote="")
+    # No words that stand behind a content note in the story: nobody has been asked yet.
+    public = StoryPage.objects.public(Use.CAMPAIGN_QUOTES)
+    quotable = public.exclude(quote="").exclude(shape__opening_noted=True)
     if featured is not None:
         work = featured.pk if isinstance(featured, Work) else featured
         keys = table.newest(listed & table.of_work(work), 0, 1)

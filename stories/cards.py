@@ -127,6 +127,12 @@ def fetch_pictures(pages: list[StoryPage]) -> None:
         page.card_picture = found.get(page.shape.get("picture"))
 
 
+def opening(page: StoryPage) -> str:
+    """The words that open its card, or "": none that stand behind a content note in the story, since whoever sees a
+    card has not been asked."""
+    return "" if page.shape.get("opening_noted") else page.quote
+
+
 def card(page: StoryPage, *, lead: bool = False) -> Card:
     """`lead`: the one that stands first and carries its teller's line. Pictures of artworks are there
     when `fetch_pictures` was asked before."""
@@ -134,6 +140,7 @@ def card(page: StoryPage, *, lead: bool = False) -> Card:
     first = tellers[0] if len(tellers) == 1 else None
     picture = getattr(page, "card_picture", None)
     foreign = page.language != reader_language()
+    words = opening(page)
     line = None
     if first and first.years_served is not None and (lead or first.came_home):
         line = motif.living_line(
@@ -149,8 +156,8 @@ def card(page: StoryPage, *, lead: bool = False) -> Card:
         served=served(first) if first else "",
         kind_label=page.kind_label,
         facts=length(page),
-        quote=page.quote,
-        shape=None if picture else draw(page),
+        quote=words,
+        shape=None if picture else draw(page, None if words or not page.quote else ()),
         years=line,
         picture=picture,
         sample=page.work.sample,

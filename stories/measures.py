@@ -19,7 +19,7 @@ READING_SPEED = 200
 def measure(page: StoryPage) -> dict[str, Any]:
     """{"form", "measures", "quoted" (indexes of what opens the card), "strokes" (how many measures each passage has; of a
     recording, whose measures are of its sound, one), "drawn" (what core.motif makes of measures and quoted),
-    "words", "lines", "seconds", "notes" (of the whole story), "themes", "routes", "custody", "changed" (days
+    "opening_noted" (whether a content note stands before what opens the card), "words", "lines", "seconds", "notes" (of the whole story), "themes", "routes", "custody", "changed" (days
     on which words changed), "picture" (of an artwork, by its key)}, ready for JSON."""
     passages = compose(page)
     form = Form.PROSE
@@ -66,6 +66,7 @@ def measure(page: StoryPage) -> dict[str, Any]:
         "quoted": quoted,
         "strokes": strokes,
         "drawn": asdict(shape(form, measures, quoted, page.work.code)) if measures else None,
+        "opening_noted": _opening_noted(page.quote, passages),
         "words": sum(word_count(passage.text) for passage in passages),
         "lines": sum(len(p.text.splitlines()) for p in passages if p.kind == Passage.Kind.STANZA),
         "seconds": round(seconds),
@@ -85,6 +86,11 @@ def measure(page: StoryPage) -> dict[str, Any]:
         if page.kind == page.Kind.ARTWORK
         else None,
     }
+
+
+def _opening_noted(quote: str, passages: list[Passage]) -> bool:
+    having = [passage.noted for passage in passages if quote and quote in passage.text]
+    return bool(having) and all(having)
 
 
 def _unplaced_notes(page: StoryPage) -> list[list[str]]:

@@ -10,6 +10,7 @@ from core.templatetags.site import absolute
 from core.uses import Use
 from media.models import Picture
 
+from . import cards
 from .citing import ARCHIVE
 from .disclosure import Permissions
 from .models import StoryPage
@@ -44,8 +45,9 @@ class Share:
 
 def sentence(page: StoryPage, permissions: Permissions) -> str:
     """The words that open its card, where they may be quoted; else the archive's own sentence about it."""
-    if page.quote and permissions.allows(Use.CAMPAIGN_QUOTES):
-        return " / ".join(line.strip() for line in page.quote.splitlines() if line.strip())
+    opening = cards.opening(page)
+    if opening and permissions.allows(Use.CAMPAIGN_QUOTES):
+        return " / ".join(line.strip() for line in opening.splitlines() if line.strip())
     return page.standfirst
 
 

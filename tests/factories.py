@@ -301,6 +301,11 @@ def note(key: str = "cn_death") -> ContentNote:
     return ContentNote.objects.get(key=key)
 
 
+def noted(text: str = "a death", passages: int = 1) -> dict[str, Any]:
+    """The block that stands before passages with a content note."""
+    return {"type": "note", "value": {"notes": ["cn_death"], "text": text, "passages": passages}}
+
+
 def approved_text(text: PublicText, by: User | None = None) -> PublicText:
     """`text` as a second person approved it."""
     public_texts.approve(text, by or moderator(), public_texts.digest(public_texts.draft(text)))

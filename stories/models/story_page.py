@@ -88,7 +88,10 @@ class StoryPage(Page):
         _("words that open the card"),
         max_length=300,
         blank=True,
-        help_text=_("Sentences exactly as they stand in the story, next to each other."),
+        help_text=_(
+            "Sentences exactly as they stand in the story, next to each other. Words behind a content note are not "
+            "shown on cards: choose others."
+        ),
     )
     body = StreamField(StoryBody(), verbose_name=_("the words"))
     translator = models.CharField(_("translated by"), max_length=120, blank=True)

@@ -11,6 +11,8 @@ from tests.factories import (
     AnonymousStorytellerFactory,
     UserFactory,
     lists_are_read,
+    noted,
+    prose,
     story,
     without,
 )
@@ -84,6 +86,13 @@ def test_the_newest_story_that_may_be_quoted_opens_the_page(client):
 def test_a_story_without_a_quotation_is_never_the_voice():
     story(quote="")
     assert choose(None, "en") is None
+
+
+def test_words_behind_a_content_note_are_never_the_voice(client):
+    behind = story("Behind a note", quote=QUOTE, body=[noted(), prose(QUOTE)])
+    HomePage.objects.filter(locale__language_code="en").update(featured=behind.work)
+    story("The first", quote=QUOTE)
+    assert "The first" in look(client, "/").html.find(class_="voice").h2.text
 
 
 def test_editors_choose_the_voice(client):

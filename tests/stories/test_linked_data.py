@@ -193,6 +193,11 @@ def test_a_card_says_one_permitted_sentence(client):
     assert "og:image" not in found
 
 
+def test_a_card_says_no_words_from_behind_a_content_note(client):
+    page = make.story(quote=QUOTE, standfirst=STANDFIRST, body=[make.noted(), make.prose(QUOTE)])
+    assert card(client, page.path_on_site)["og:description"] == STANDFIRST
+
+
 @pytest.mark.parametrize("use", [Use.CAMPAIGN_QUOTES, Use.SOCIAL_MEDIA_CARDS])
 def test_a_card_quotes_nobody_who_did_not_allow_it(client, use: Use):
     page = make.story(quote=QUOTE, standfirst=STANDFIRST, uses=make.without(use))

@@ -15,6 +15,8 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
+OPENING = "I keep a list of small sounds."
+
 
 def text(response) -> str:
     assert response.status_code == 200, response.status_code
@@ -80,6 +82,23 @@ def test_a_noted_passage_stands_behind_its_note_with_a_way_past(client):
     body = text(client.get(page.path_on_site))
     assert body.index(f'id="p-{noted.key}"') < body.rindex("a death") < body.index("The noted one.")
     assert f'href="#p-{after.key}"' in body
+
+
+@pytest.mark.parametrize(
+    ("body", "opens"),
+    [
+        ([make.noted(), make.prose(OPENING)], False),
+        ([make.noted(), make.prose("Before."), make.prose(OPENING)], True),
+        # Somebody who reads the story meets it without having been asked as well.
+        ([make.noted(), make.prose(OPENING), make.prose(OPENING)], True),
+    ],
+)
+def test_words_behind_a_content_note_open_no_card(client, body, opens: bool):
+    page = make.story(quote=OPENING, body=body)
+    shown = text(client.get("/stories/"))
+    assert page.title in shown
+    assert (OPENING in shown) is opens
+    assert ('class="hit-now"' in shown) is opens
 
 
 def test_the_editors_context_stands_apart_as_paragraphs_and_its_markup_is_only_words(client):
