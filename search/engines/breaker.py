@@ -45,7 +45,9 @@ def failed(why: object) -> None:
 
 def hopeless() -> bool:
     """Whether its index has been found broken for so long that it will not come back by itself."""
-    return time() - cache.get_or_set(BROKEN, time, KEPT) >= HOPELESS
+    now = time()
+    cache.add(BROKEN, now, KEPT)
+    return bool(now - cache.get(BROKEN, now) >= HOPELESS)
 
 
 def whole() -> None:
