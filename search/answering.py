@@ -133,8 +133,10 @@ def page(
     among = found_in(table, query, language) if query else None
     there = facets.open_data(table).current() if as_data else table.all()
     hits = None
-    if among or as_data:
-        hits = Hits.of(table, among.pages & there if among else there)
+    if among:
+        hits = Hits.of(table, among.pages & there)
+    elif as_data:
+        hits = Hits.of(table, there)
     found = facets.matching(table, choice, language, hits=hits)
     if hits:
         found = hits.among(table, found)

@@ -7,17 +7,19 @@ Only for a site that has a server: importing it takes two seconds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from stories.models import Work
 
 from . import indexing
 from .engines import breaker
-from .engines.elasticsearch import Change, ElasticsearchEngine, Index, Stored, TooSlow, Unusable
+from .engines.elasticsearch import Broken, Change, ElasticsearchEngine, Index, Stored, Unusable
 from .engines.elasticsearch.client import AT_LEISURE, PATIENCE
 from .engines.fallback import note
 from .models import Delivery, Entry
@@ -25,6 +27,8 @@ from .models import Index as DatabaseIndex
 
 BATCH = 50  # works a request
 MARK = 10  # requests after which a rebuild that breaks off would go on
+# What a server that has just started may take to find all of its index.
+GRACE = timedelta(minutes=5)
 
 
 def deliver(work_ids: Iterable[int] | None = None, seconds: float = AT_LEISURE) -> None:
@@ -53,12 +57,13 @@ def tell(work_ids: Iterable[int] | None, seconds: float = AT_LEISURE) -> None:
 
 
 def sweep() -> bool:
-    """Looks whether the server is there, and tells it all that it missed. False where it lacks an index, or has one of
-    which some has been lost."""
+    """Looks whether the server is there, and tells it all that it missed. False where it lacks an index, or has had a
+    broken one for as long as GRACE."""
     index = _server().index
     try:
         there = index.there(PATIENCE)
     except Unusable as problem:
+        _whole_again()
         breaker.failed(problem)
         return True
     if not there:
@@ -66,13 +71,28 @@ def sweep() -> bool:
         return False
     try:
         index.ready()
+    except Broken as problem:
+        breaker.failed(problem)
+        return not _stays_broken()
     except Unusable as problem:
         breaker.failed(problem)
-        return isinstance(problem, TooSlow) or not breaker.hopeless()
-    breaker.whole()
+        return True
+    _whole_again()
     deliver()
     breaker.answered()
     return True
+
+
+def _stays_broken() -> bool:
+    known, _created = DatabaseIndex.objects.get_or_create(pk=1)
+    since = known.server_broken or timezone.now()
+    DatabaseIndex.objects.filter(pk=1).update(server_broken=since)
+    return timezone.now() - since >= GRACE
+
+
+def _whole_again() -> None:
+    """Or not known to be broken: a server that comes back has some time to find what it has."""
+    DatabaseIndex.objects.exclude(server_broken=None).update(server_broken=None)
 
 
 def rebuild() -> Iterator[int]:
@@ -92,6 +112,7 @@ def rebuild() -> Iterator[int]:
         done += len(ids)
         yield done
     index.swap()
+    _whole_again()
 
 
 def disagreements() -> set[int]:

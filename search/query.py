@@ -60,6 +60,7 @@ _PARTS = re.compile(
 _OR = {"OR", "O", "|", "||"}
 _AND = {"AND", "&", "&&", "+"}
 _NOT = {"NOT"}
+_OPERATORS = _OR | _AND | _NOT
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,12 @@ class Query:
         without: list[Clause] = []
         fields: list[Field] = []
         left = MOST_WORDS
+        for part in unwanted:
+            for clause in part.clauses():
+                left -= len(clause.alternatives[0])
+                if left < 0:
+                    break
+                without.append(Clause(clause.alternatives[:1], f"-{clause.typed}"))
         for group in wanted:
             (name, *others) = {part.field for part in group}
             if name and not others:
@@ -145,12 +152,6 @@ class Query:
                         clauses[-1] = clauses[-1].or_else(clause)
                     else:
                         clauses.append(clause)
-        for part in unwanted:
-            for clause in part.clauses():
-                left -= len(clause.alternatives[0])
-                if left < 0:
-                    break
-                without.append(Clause(clause.alternatives[:1], f"-{clause.typed}"))
         return cls(text, once(clauses), once(without), tuple(dict.fromkeys(fields)))
 
     def text_without(self, *parts: Clause | Field) -> str:
@@ -175,16 +176,17 @@ class _Part:
     value: str
 
     def clauses(self) -> Iterator[Clause]:
-        """Its value in words: a phrase is one clause, a hyphenated word too."""
-        quoted = self.value.startswith('"')
-        for piece in [self.value] if quoted else _pieces(self.value):
+        """Its value in words: a phrase is one clause, a hyphenated word and what a field chooses by too."""
+        pieces = _pieces(self.value)
+        quoted = self.value.startswith('"') or (bool(self.field) and len(pieces) > 1)
+        for piece in [self.value] if quoted else pieces:
             words = tuple(word.text for word in analysis.words(piece))[:MOST_WORDS]
             if quoted and words:
                 yield Clause((words,), f'"{piece.strip(chr(34)).strip()}"')
             elif len(words) > 1:
                 yield Clause((words, ("".join(words)[: analysis.LONGEST],)), piece)
             elif words:
-                yield Clause((words,), piece)
+                yield Clause((words,), piece.lower() if piece in _OPERATORS else piece)
 
 
 def _parts(text: str) -> tuple[list[list[_Part]], list[_Part]]:
@@ -198,22 +200,25 @@ def _parts(text: str) -> tuple[list[list[_Part]], list[_Part]]:
             negated = True
         elif typed in _OR:
             joined = bool(wanted)
-        elif typed not in _AND and any(analysis.words(typed)):
-            field = FIELDS.get((match["field"] or "").casefold(), "")
-            part = _Part(typed, field, match["value"] or typed)
-            if negated:
-                unwanted.append(part)
-            elif joined:
-                wanted[-1].append(part)
-            else:
-                wanted.append([part])
-            negated = joined = False
+        elif typed not in _AND:
+            if any(analysis.words(typed)):
+                field = FIELDS.get((match["field"] or "").casefold(), "")
+                part = _Part(typed, field, match["value"] or typed)
+                if negated:
+                    unwanted.append(part)
+                elif joined:
+                    wanted[-1].append(part)
+                else:
+                    wanted.append([part])
+                joined = False
+            negated = False
     return wanted, unwanted
 
 
 def _pieces(part: str) -> list[str]:
-    """Cut wherever something other than a hyphen or an apostrophe stands between letters."""
-    return re.split(r"[^\w\-‐‑'’ʼ＇\u0300-\u036f\u00ad\u200b-\u200d]+", part)
+    """Cut wherever something other than a hyphen or an apostrophe stands between letters. None begins with a minus."""
+    pieces = re.split(r"[^\w\-‐‑'’ʼ＇\u0300-\u036f\u00ad\u200b-\u200d]+", part)
+    return [stripped for piece in pieces if (stripped := piece.lstrip("-"))]
 
 
 def _printable(text: str) -> str:

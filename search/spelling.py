@@ -2,7 +2,7 @@
 alike.
 
 A word that anybody here has used, in any form, is never corrected, however rare it is; nor is one in quotation
-marks, left out by a minus, or given to a field. Which words there are is kept in memory; that a word still stands
+marks, left out by a minus, or by which a field chooses. Which words there are is kept in memory; that a word still stands
 somewhere, and how often, is asked of the database before it is offered.
 """
 

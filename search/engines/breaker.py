@@ -7,7 +7,6 @@ Where the cache is emptied meanwhile it may be said again.
 from __future__ import annotations
 
 import logging
-from time import time
 
 from django.core.cache import cache
 
@@ -18,9 +17,6 @@ SILENT, BEHIND = "search.server.silent", "search.server.behind"
 # Set while somebody tries, or has just tried, whether it answers again.
 TRYING = "search.server.trying"
 RETRY = 10  # seconds
-# Since when the server is there and its index is not: shards lost, or closed.
-BROKEN = "search.server.broken"
-HOPELESS = 300  # seconds, in which a server that has just started finds its shards
 KEPT = 24 * 3600
 
 
@@ -41,18 +37,6 @@ def failed(why: object) -> None:
     """It was asked and gave no answer."""
     cache.add(TRYING, 1, RETRY)
     _say(SILENT, "The search server does not answer (%s); the database does.", why)
-
-
-def hopeless() -> bool:
-    """Whether its index has been found broken for so long that it will not come back by itself."""
-    now = time()
-    cache.add(BROKEN, now, KEPT)
-    return bool(now - cache.get(BROKEN, now) >= HOPELESS)
-
-
-def whole() -> None:
-    """Its index is not, or no longer, broken."""
-    cache.delete(BROKEN)
 
 
 def answered() -> None:

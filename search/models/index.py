@@ -17,6 +17,8 @@ class Index(models.Model):
     building = models.CharField(max_length=80, blank=True)
     # The last work that the one being built has; works are taken by their keys.
     upto = models.BigIntegerField(default=0)
+    # Since when the search server, if there is one, has been there without all of its index.
+    server_broken = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

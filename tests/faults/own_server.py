@@ -7,10 +7,13 @@ import shutil
 import signal
 import socket
 import subprocess
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from search.engines.elasticsearch import ElasticsearchEngine
+from tests.conftest import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
 # Takes a size, a folder and a command.
@@ -44,9 +47,9 @@ class OwnServer:
     def go_on(self) -> None:
         self._signal(signal.SIGCONT)
 
-    def lose_a_shard(self, server: ElasticsearchEngine) -> None:
-        """The first of its index, as a disk that breaks would."""
-        (name,) = server.index._aliases()
+    def lose_a_shard(self, server: ElasticsearchEngine, alias: str) -> None:
+        """The first of the index to which this leads, as a disk that breaks would."""
+        (name,) = (name for name, aliases in server.index._aliases().items() if alias in aliases)
         told = server.client.indices.get_settings(index=name)[name]
         server.client.indices.close(index=name)
         shutil.rmtree(self.data / "indices" / told["settings"]["index"]["uuid"] / "0")
@@ -76,6 +79,38 @@ class OwnServer:
         script = ROOT / ".ci" / "search_server.sh"
         on_its_disk = [*WITH_A_DISK, self.disk, f"{self.folder}/es/data"] if self.disk else []
         subprocess.run([*on_its_disk, str(script), *what], check=True, capture_output=True)  # noqa: S603  our own
+
+
+def _can_have_a_disk(folder: Path) -> bool:
+    trial = [*WITH_A_DISK, "1m", str(folder), "true"]
+    return bool(shutil.which("unshare")) and not subprocess.run(trial, check=False).returncode  # noqa: S603
+
+
+@contextmanager
+def started(disk: str = "") -> Iterator[OwnServer]:
+    """A copy of what lies in TEST_ELASTICSEARCH_DIR. `disk`: as of OwnServer."""
+    installed = os.environ.get("TEST_ELASTICSEARCH_DIR", "")
+    if not installed:
+        lacking("A search server of its own (TEST_ELASTICSEARCH_DIR)")
+    # Not in pytest's own folder, through which the server's user may not pass.
+    folder = Path(tempfile.mkdtemp(prefix="search-"))
+    folder.chmod(0o755)
+    if disk and not _can_have_a_disk(folder):
+        lacking("A mount namespace with a disk of its own (unshare, tmpfs, as root)")
+    shutil.copytree(
+        Path(installed) / "es",
+        folder / "es",
+        ignore=shutil.ignore_patterns("data", "logs", "*.pid"),
+    )
+    for name in ("data", "logs"):
+        (folder / "es" / name).mkdir()
+    server = OwnServer(folder, disk)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_port() -> int:

@@ -6,26 +6,33 @@ from __future__ import annotations
 import base64
 import json
 import logging
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
+from search import delivery
 from search.engines import breaker, fallback
 from search.engines.elasticsearch import ElasticsearchEngine, index
 from search.engines.elasticsearch.client import A_MOMENT, PATIENCE
 from search.jobs import sweep
-from search.models import Delivery
+from search.models import Delivery, Index
 from stories.models import StoryPage
 from tests import factories as make
-from tests.conftest import lacking
-from tests.faults.lying_server import LIES, SLOW, Handler, LyingServer, finds, lying, waits
-from tests.faults.own_server import WITH_A_DISK, OwnServer, free_port
+from tests.faults.lying_server import (
+    LIES,
+    SLOW,
+    Handler,
+    LyingServer,
+    finds,
+    hangs_up,
+    lying,
+    says,
+    waits,
+)
+from tests.faults.own_server import OwnServer, free_port, started
 from tests.search import servers
 from tests.search.conftest import server_url
 from tests.search.test_delivery import found
@@ -236,39 +243,14 @@ def test_an_index_that_is_closed_is_no_answer(served, worker, client, settings, 
 
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[OwnServer]:
-    yield from _started()
+    with started() as server:
+        yield server
 
 
 @pytest.fixture
-def server_on_a_small_disk(tmp_path: Path) -> Iterator[OwnServer]:
-    try:
-        subprocess.run([*WITH_A_DISK, "1m", str(tmp_path), "true"], check=True)  # noqa: S603  a trial
-    except (OSError, subprocess.CalledProcessError):
-        lacking("A mount namespace with a disk of its own (unshare, tmpfs, as root)")
-    yield from _started(disk="64m")
-
-
-def _started(disk: str = "") -> Iterator[OwnServer]:
-    installed = os.environ.get("TEST_ELASTICSEARCH_DIR", "")
-    if not installed:
-        lacking("A search server of its own (TEST_ELASTICSEARCH_DIR)")
-    # Not in pytest's own folder, through which the server's user may not pass.
-    folder = Path(tempfile.mkdtemp(prefix="search-"))
-    folder.chmod(0o755)
-    shutil.copytree(
-        Path(installed) / "es",
-        folder / "es",
-        ignore=shutil.ignore_patterns("data", "logs", "*.pid"),
-    )
-    for name in ("data", "logs"):
-        (folder / "es" / name).mkdir()
-    server = OwnServer(folder, disk)
-    try:
-        server.start()
+def server_on_a_small_disk() -> Iterator[OwnServer]:
+    with started(disk="64m") as server:
         yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_paused_server_costs_one_reader_half_a_second_and_is_back_by_itself(
@@ -314,35 +296,78 @@ def test_a_stopped_server_is_told_what_it_missed_when_it_is_back(
         assert not Delivery.objects.filter(waiting=True).exists()
 
 
-def test_an_index_that_lost_half_its_shards_is_no_answer_and_is_built_again(
-    own_server, worker, client, settings, alarms, monkeypatch
-):
+@pytest.fixture
+def of_two_shards(own_server, settings, monkeypatch) -> Iterator[ElasticsearchEngine]:
+    """On a server of its own, which gives up at once an index that is broken."""
     monkeypatch.setitem(index.SETTINGS, "number_of_shards", 2)
+    monkeypatch.setattr(index, "A_WHILE", 0.0)
     settings.ELASTICSEARCH_URL = own_server.url
-    for served in _with_an_index(settings):
-        page = make.story()
-        worker()
-        assert found(served) == [page.pk]
-        own_server.lose_a_shard(served)
-        for _ in range(3):
-            assert client.get(ADDRESS).content == as_ever(client, settings)
-        assert len(alarms()) == 1
-        sweep()
-        worker()
-        # It may have just started.
-        assert not breaker.well()
-        monkeypatch.setattr(breaker, "HOPELESS", 0)
-        sweep()
-        worker()
-        assert breaker.well()
-        assert found(served) == [page.pk]
-        assert len(alarms()) == 1
+    yield from _with_an_index(settings)
+
+
+def test_an_index_that_lost_half_its_shards_is_no_answer_and_is_built_again(
+    of_two_shards, own_server, worker, client, settings, alarms, monkeypatch
+):
+    page = make.story()
+    worker()
+    assert found(of_two_shards) == [page.pk]
+    own_server.lose_a_shard(of_two_shards, of_two_shards.index.alias)
+    for _ in range(3):
+        assert client.get(ADDRESS).content == as_ever(client, settings)
+    assert len(alarms()) == 1
+    sweep()
+    worker()
+    # It may have just started.
+    assert not breaker.well()
+    monkeypatch.setattr(delivery, "GRACE", timedelta(0))
+    sweep()
+    worker()
+    assert breaker.well()
+    assert found(of_two_shards) == [page.pk]
+    assert len(alarms()) == 1
+
+
+def test_an_index_that_broke_while_it_was_built_is_begun_anew(of_two_shards, own_server):
+    page = make.story()
+    of_two_shards.index.begin()
+    own_server.lose_a_shard(of_two_shards, of_two_shards.index.next)
+    for _done in delivery.rebuild():
+        pass
+    assert found(of_two_shards) == [page.pk]
+    assert len(of_two_shards.index._aliases()) == 1
+
+
+def test_each_time_that_a_server_comes_back_it_has_time_to_find_its_index(liar, settings):
+    def lost(handler: Handler) -> None:
+        handler.answer(b'{"error": {"type": "search_phase_execution_exception"}}', status=503)
+
+    def says_that_it(searches: Callable[[Handler], None]) -> Callable[[Handler], None]:
+        """There is an index, but."""
+        alias = ElasticsearchEngine.configured().index.alias
+        there = says(json.dumps({f"{alias}-1": {"aliases": {alias: {}}}}))
+        return lambda handler: (there if "_alias" in handler.path else searches)(handler)
+
+    liar.say = says_that_it(lost)
+    assert delivery.sweep()
+    broken = Index.objects.filter(server_broken__isnull=False)
+    assert broken.update(server_broken=timezone.now() - delivery.GRACE)
+    # Too much to do, too slow: nothing of the index is lost.
+    for excuse in (LIES["too much to do"], LIES["not allowed"], waits):
+        liar.say = says_that_it(excuse)
+        assert delivery.sweep()
+    liar.say = says_that_it(lost)
+    assert not delivery.sweep()
+    liar.say = hangs_up
+    assert delivery.sweep()
+    assert not broken.exists()
+    liar.say = says_that_it(lost)
+    assert delivery.sweep()
 
 
 def test_a_disk_that_is_really_full_is_no_loss(
     server_on_a_small_disk, worker, client, settings, alarms, monkeypatch
 ):
-    monkeypatch.setattr(breaker, "HOPELESS", 0)
+    monkeypatch.setattr(delivery, "GRACE", timedelta(0))
     settings.ELASTICSEARCH_URL = server_on_a_small_disk.url
     for served in _with_an_index(settings):
         first = make.story("The kettle came first")

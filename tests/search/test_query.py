@@ -55,6 +55,9 @@ def test_words_phrases_and_what_to_leave_out():
         ("theme:hope OR theme:faith OR rain", [["hope", "faith", "rain"]]),
         ('theme:hope OR place:"San Quentin"', [["hope", "san+quentin"]]),
         ("theme:hope OR theme:faith", []),
+        ("year:1998..2004 OR rain", [["1998+2004", "rain"]]),
+        ('letters -"" rain', [["letters"], ["rain"]]),
+        ("letters NOT * rain", [["letters"], ["rain"]]),
         ("letters OR letters", [["letters"]]),
         ("http://example.org/a", [["http"], ["example"], ["org"], ["a"]]),
         ("C-file", [["c+file", "cfile"]]),
@@ -79,6 +82,7 @@ def test_a_hyphenated_word_is_left_out_only_as_a_whole(typed: str):
         ("letters NOT theme:hope", ["hope"]),
         ('letters -place:"San Quentin"', ["san+quentin"]),
         ("letters -by:Jerome", ["jerome"]),
+        ("letters -year:1998..2004", ["1998+2004"]),
     ],
 )
 def test_a_field_that_is_not_wanted_leaves_out_the_words_for_it(typed: str, left_out_of_it: list):
@@ -135,6 +139,20 @@ def test_a_huge_query_is_cut():
     many = Query.parse(" ".join(f"w{n}" for n in range(10_000)))
     assert len(many.clauses) == MOST_WORDS
     assert asked("x" * 100_000) == [["x" * 64]]
+
+
+def test_what_is_left_out_is_never_cut():
+    assert left_out(" ".join([*(f"w{n}" for n in range(40)), "-rain"])) == ["rain"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["either/OR", "(NOT) rain snow", "x/-rain", "(-rain)", "-theme:NOT", "theme:OR OR rain"],
+)
+def test_what_only_looks_like_a_sign_is_a_word_wherever_it_is_asked_again(typed: str):
+    query = Query.parse(typed)
+    again = Query.parse(query.text_without())
+    assert replace(again, text=query.text) == query
 
 
 @settings(max_examples=EXAMPLES)

@@ -49,6 +49,13 @@ class TooSlow(Unusable):
     """There was no answer in time."""
 
 
+class Broken(Unusable):
+    """The server is there and says that the index has lost something, or is closed."""
+
+
+_BROKEN = {(503, "search_phase_execution_exception"), (400, "index_closed_exception")}
+
+
 class _InTime(HTTPConnection):
     """Hangs up when the head of an answer is not there in time; urllib3 waits so long for each of its letters."""
 
@@ -159,9 +166,10 @@ def sense() -> Iterator[None]:
     try:
         yield
     except ApiError as problem:
-        # Its message quotes the request.
+        # What it says quotes the request; its kind does not.
         status = getattr(problem.meta, "status", 0)
-        raise Unusable(f"{type(problem).__name__} {status}") from None
+        kind = Broken if (status, problem.message) in _BROKEN else Unusable
+        raise kind(f"{type(problem).__name__} {status}") from None
     except BulkIndexError as problem:
         raise Unusable(f"refused {len(problem.errors)}") from None
     except ConnectionTimeout:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
@@ -21,10 +22,12 @@ from elasticsearch import Elasticsearch, NotFoundError, helpers
 from search import analysis
 from search.document import BREAK, FIELDS, Document
 
-from .client import AT_LEISURE, PATIENCE, TooSlow, Unusable, sense
+from .client import AT_LEISURE, PATIENCE, Broken, Unusable, sense
 
 # Pages a request, when all that is stored is read.
 STORED = 5_000
+# Seconds in which a server that has just started finds a small index.
+A_WHILE = 30.0
 
 ANALYSIS = {
     "filter": {
@@ -196,15 +199,12 @@ class Index:
         work that it already has in the order of their keys, 0 for none."""
         for name, aliases in self._aliases().items():
             if self.next in aliases:
-                try:
-                    self.ready(AT_LEISURE, name)
-                    with sense():
-                        mapping = self.client.indices.get_mapping(index=name)
-                        return int(mapping.body[name]["mappings"]["_meta"]["done"])
-                except TooSlow:
-                    raise
-                except Unusable:
+                if self._broken(name):
                     self.remove([name])
+                    break
+                with sense():
+                    mapping = self.client.indices.get_mapping(index=name)
+                    return int(mapping.body[name]["mappings"]["_meta"]["done"])
         name = f"{self.alias}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
         with sense():
             self.client.indices.create(
@@ -214,6 +214,18 @@ class Index:
                 aliases={self.next: {}},
             )
         return 0
+
+    def _broken(self, name: str) -> bool:
+        """Whether it is, and stays so: a server that has just started is looking for what it has."""
+        until = monotonic() + A_WHILE
+        while True:
+            try:
+                self.ready(AT_LEISURE, name)
+                return False
+            except Broken:
+                if monotonic() > until:
+                    return True
+                sleep(1)
 
     def note(self, done: int) -> None:
         """That the next index has all works up to this one."""
