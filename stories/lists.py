@@ -38,7 +38,7 @@ def fetch(page_ids: list[int], *, as_data: bool = False) -> list[StoryPage]:
     if not page_ids:
         return []
     now = timezone.now()
-    findable = _open if as_data else _findable
+    findable = _as_data if as_data else _findable
     found = list(findable(keys=page_ids, on=timezone.localdate(now), at=now))
     if found:
         together.fetch(found)
@@ -47,16 +47,22 @@ def fetch(page_ids: list[int], *, as_data: bool = False) -> list[StoryPage]:
 
 
 def _pages(keys: list[int], on: date, at: datetime) -> StoryPageQuerySet:
-    found = StoryPage.objects.public(Use.SEARCH_AND_INDEX, on, at).filter(pk__in=keys)
-    return found.select_related("work").only(*SHOWN_OF_IT, "standfirst", "work__language")
+    return _rows(StoryPage.objects.public(Use.SEARCH_AND_INDEX, on, at), keys)
 
 
-def _open_pages(keys: list[int], on: date, at: datetime) -> StoryPageQuerySet:
-    return _pages(keys, on, at).public(Use.API_AND_OPEN_DATA, on, at)
+def _pages_as_data(keys: list[int], on: date, at: datetime) -> StoryPageQuerySet:
+    return _rows(StoryPage.objects.as_data(on, at), keys)
+
+
+def _rows(pages: StoryPageQuerySet, keys: list[int]) -> StoryPageQuerySet:
+    found = pages.filter(pk__in=keys).select_related("work")
+    return found.only(*SHOWN_OF_IT, "standfirst", "work__language")
 
 
 _findable: Prepared[StoryPage] = Prepared(_pages, keys=Keys(together.MOST), on=date, at=datetime)
-_open: Prepared[StoryPage] = Prepared(_open_pages, keys=Keys(together.MOST), on=date, at=datetime)
+_as_data: Prepared[StoryPage] = Prepared(
+    _pages_as_data, keys=Keys(together.MOST), on=date, at=datetime
+)
 
 
 def newest(language: str, count: int, *, lead: bool = False) -> list[Card]:

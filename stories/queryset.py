@@ -78,6 +78,12 @@ class StoryPageQuerySet(PageQuerySet):
         )
         return pages if use == Use.READ_ON_SITE else pages.filter(permitted(use, on))
 
+    def as_data(self, on: date | None = None, at: datetime | None = None) -> StoryPageQuerySet:
+        """Pages that anybody may have as data. What is not to be found is not here either."""
+        return self.public(Use.API_AND_OPEN_DATA, on, at).filter(
+            permitted(Use.SEARCH_AND_INDEX, on)
+        )
+
     def for_card(self) -> StoryPageQuerySet:
         """With what a card shows: credits, what they permit, the quotation."""
         from .models import Credit
@@ -125,6 +131,10 @@ class StoryPageManager(PageManager.from_queryset(StoryPageQuerySet)):  # type: i
 
         def public(
             self, use: Use, on: date | None = None, at: datetime | None = None
+        ) -> StoryPageQuerySet: ...
+
+        def as_data(
+            self, on: date | None = None, at: datetime | None = None
         ) -> StoryPageQuerySet: ...
 
         def get_queryset(self) -> StoryPageQuerySet: ...

@@ -17,11 +17,10 @@ from core.uses import Use
 
 from .. import facets, people
 from ..disclosure import Shown, shown
-from ..models import Credit, Listing
+from ..models import Credit, Listing, StoryPage
 from ..queryset import permitted
 from . import cursors, schemas
 from .answers import Refusal, reads, refuse_unknown_parameters
-from .works import open_pages
 
 router = Router(tags=["storytellers"])
 
@@ -83,7 +82,7 @@ def _told(slugs: Collection[str]) -> list[dict[str, Any]]:
     persons: dict[str, Shown] = {}
     works: defaultdict[str, dict[str, None]] = defaultdict(dict)
     theirs = Credit.objects.filter(role=Credit.Role.TELLER, storyteller__slug__in=slugs)
-    pages = open_pages().filter(pk__in=theirs.values("page"))
+    pages = StoryPage.objects.as_data().filter(pk__in=theirs.values("page"))
     for page in pages.for_card().defer("body").order_by("first_published_at", "pk"):
         for credit in page.tellers():
             person = shown(credit, page.work)

@@ -22,7 +22,6 @@ from ..citing import Source
 from ..disclosure import Permissions, place_at_the_time
 from ..facets import FACETS, Choice, Table
 from ..models import StoryPage, Work
-from ..queryset import StoryPageQuerySet
 from ..reading import about
 from . import cursors, schemas
 from .answers import Refusal, reads, refuse_unknown_parameters
@@ -53,11 +52,6 @@ class Choosing(Schema):
 class Wanted(Choosing):
     cursor: str = Field("", description="From `next` of the page before.")
     limit: int = Field(20, ge=1, le=100, description="Works on a page.")
-
-
-def open_pages() -> StoryPageQuerySet:
-    """Pages that may be had as data. What is not to be found is not here either."""
-    return StoryPage.objects.public(Use.API_AND_OPEN_DATA).public(Use.SEARCH_AND_INDEX)
 
 
 @reads(
@@ -97,7 +91,7 @@ def works(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 def work(request: HttpRequest, code: str) -> dict[str, Any]:
     """410 where a work was public and is no longer shared, 404 where there is none that may be had as data:
     in both cases delete your copy."""
-    pages = list(open_pages().filter(work__code=code).for_data())
+    pages = list(StoryPage.objects.as_data().filter(work__code=code).for_data())
     if not pages:
         raise _nothing(code)
     _keep_no_longer(request, pages)
@@ -154,7 +148,7 @@ def _fetch(table: Table, keys: Sequence[int]) -> list[list[StoryPage]]:
     """The pages of the works to which these pages belong, a list for each work."""
     wanted = [table.works[table.numbers[key]] for key in keys]
     by_work: defaultdict[int, list[StoryPage]] = defaultdict(list)
-    for page in open_pages().filter(work__in=wanted).for_data_in_lists():
+    for page in StoryPage.objects.as_data().filter(work__in=wanted).for_data_in_lists():
         by_work[page.work_id].append(page)
     return [_in_order(by_work[key]) for key in wanted if key in by_work]
 
