@@ -17,13 +17,12 @@ from django.utils.translation import gettext, ngettext, override
 
 from core import epoch, motif
 from core.paths import path_to
-from core.sentences import sentences
 from core.uses import Use
-from stories import cards
-from stories.blocks import covers
+from stories import cards, notes
 from stories.disclosure import Permissions, Shown
 from stories.models import StoryPage
 from stories.models.work import short_address
+from stories.passages import compose
 from stories.queryset import StoryPageQuerySet
 
 # The lines of the window that stays as it is made, where nobody tells its host how high the words are.
@@ -101,20 +100,12 @@ def _permission(tellers: list[Shown]) -> str:
 
 
 def _note(page: StoryPage) -> str:
-    """The content note that stands before the quoted words in the story, or ""."""
-    quoted = [s for line in page.quote.splitlines() for s in sentences(line, page.language)]
-    if not quoted or not any(block["type"] == "note" for block in page.body.raw_data):
+    """The content note that stands before the quoted words in the story, or "" where they stand without one too."""
+    if cards.opening(page) == page.quote:
         return ""
-    text, passages_left = "", 0
-    for block in page.body:
-        if block.block_type == "note":
-            text, passages_left = block.value["text"] or "", covers(block.value)
-        elif hasattr(block.block, "words"):
-            for words in block.block.words(block.value):
-                if passages_left > 0 and any(sentence in words.text for sentence in quoted):
-                    return text
-                passages_left -= 1
-    return ""
+    passages = compose(page)
+    said = notes.by_passage(page, passages)
+    return next(said[each.order] for each in passages if page.quote in each.text)
 
 
 def frame_address(code: str, language: str) -> str:

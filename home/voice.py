@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from core.sentences import sentences
@@ -25,9 +26,10 @@ def choose(featured: Work | int | None, language: str) -> StoryPage | None:
     that editors chose if it may be quoted, else of the newest that may. None where there is none."""
     table = facets.table()
     listed = facets.matching(table, Choice(), language)
-    # No words that stand behind a content note in the story: nobody has been asked yet.
-    public = StoryPage.objects.public(Use.CAMPAIGN_QUOTES)
-    quotable = public.exclude(quote="").exclude(shape__opening_noted=True)
+    # No words that stand behind a content note in the story: nobody has been asked yet. What was published before that
+    # was measured has none, see the migration.
+    bare = Q(shape__opening_noted=False) | Q(shape__opening_noted__isnull=True)
+    quotable = StoryPage.objects.public(Use.CAMPAIGN_QUOTES).filter(bare).exclude(quote="")
     if featured is not None:
         work = featured.pk if isinstance(featured, Work) else featured
         keys = table.newest(listed & table.of_work(work), 0, 1)
@@ -44,15 +46,16 @@ def context(page: StoryPage) -> dict[str, Any]:
     """What templates/components/voice.html takes."""
     tellers = cards.people(page)
     teller = tellers[0] if len(tellers) == 1 else None
-    lines = page.quote.splitlines()
-    spoken = lines if len(lines) > 1 else sentences(page.quote, page.language)
+    quote = cards.opening(page)
+    lines = quote.splitlines()
+    spoken = lines if len(lines) > 1 else sentences(quote, page.language)
     return {
         "url": page.path_on_site,
         "title": page.title,
         "language": page.language,
         "foreign": page.language != cards.reader_language(),
         "sentences": spoken,
-        "long": len(page.quote) > LONG,
+        "long": len(quote) > LONG,
         "name": cards.name_of(tellers),
         "served": cards.served(teller) if teller else "",
         "sample": page.work.sample,

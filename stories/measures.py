@@ -19,8 +19,9 @@ READING_SPEED = 200
 def measure(page: StoryPage) -> dict[str, Any]:
     """{"form", "measures", "quoted" (indexes of what opens the card), "strokes" (how many measures each passage has; of a
     recording, whose measures are of its sound, one), "drawn" (what core.motif makes of measures and quoted),
-    "opening_noted" (whether a content note stands before what opens the card), "words", "lines", "seconds", "notes" (of the whole story), "themes", "routes", "custody", "changed" (days
-    on which words changed), "picture" (of an artwork, by its key)}, ready for JSON."""
+    "opening_noted" (whether a content note stands before what opens the card), "words", "lines", "seconds", "notes" (of
+    the whole story), "themes", "routes", "custody", "changed" (days on which words changed), "picture" (of an artwork, by
+    its key)}, ready for JSON."""
     passages = compose(page)
     form = Form.PROSE
     measures: list[Any] = []

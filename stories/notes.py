@@ -46,11 +46,11 @@ def placed(page: StoryPage, rows: Sequence[Passage]) -> dict[int, Note]:
 
 def by_passage(page: StoryPage, rows: Sequence[Passage]) -> dict[int, str]:
     """What the same notes say, by the number of each passage that they stand for."""
-    return {
-        number: note.text
-        for note in placed(page, rows).values()
-        for number in range(note.first, note.last + 1)
-    }
+    said: dict[int, str] = {}
+    for note in placed(page, rows).values():
+        for number in range(note.first, note.last + 1):
+            said[number] = f"{said[number]}; {note.text}" if number in said else note.text
+    return said
 
 
 def _note(text: str, first: int, last: int, rows: Sequence[Passage]) -> Note:
@@ -67,14 +67,14 @@ def _of_blocks(page: StoryPage, rows: Sequence[Passage]) -> list[tuple[str, int,
     for row in rows:
         firsts.setdefault(row.block, row.order)
     found = []
-    waiting: dict[str, Any] | None = None
+    waiting: list[dict[str, Any]] = []
     # As it is stored: to look at the blocks would fetch every picture and recording.
     for block in page.body.raw_data:
         if block["type"] == "note":
-            waiting = block["value"]
+            waiting.append(block["value"])
         elif waiting and (first := firsts.get(block.get("id") or "")):
-            found.append((waiting.get("text") or "", first, first + covers(waiting) - 1))
-            waiting = None
+            found += [(note.get("text") or "", first, first + covers(note) - 1) for note in waiting]
+            waiting = []
     return found
 
 

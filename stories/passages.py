@@ -27,7 +27,7 @@ def compose(page: StoryPage) -> list[Passage]:
     noted = 0
     for block in page.body:
         if block.block_type == "note":
-            noted = covers(block.value)
+            noted = max(noted, covers(block.value))
         if not hasattr(block.block, "words"):
             continue
         for words in block.block.words(block.value):

@@ -32,8 +32,8 @@ class HomePage(Page):
         related_name="+",
         verbose_name=_("voice that opens the page"),
         help_text=_(
-            "Empty: the newest story whose storyteller allows quotations. A story that may not be "
-            "quoted is never shown here, whatever is chosen."
+            "Empty: the newest story whose storyteller allows quotations. A story that may not be quoted, or whose "
+            "card is opened by words behind a content note, is never shown here, whatever is chosen."
         ),
     )
     areas_title = models.CharField(_("focal areas: heading"), max_length=120)

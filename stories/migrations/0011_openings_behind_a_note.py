@@ -3,15 +3,14 @@ from django.db import migrations, models
 
 def look(apps, schema_editor):
     """As stories.measures does on publishing."""
-    Passage = apps.get_model("stories", "Passage")
-    pages = apps.get_model("stories", "StoryPage").objects.exclude(quote="").filter(
-        pk__in=Passage.objects.filter(noted=True).values("page")
-    )
+    Passage, StoryPage = (apps.get_model("stories", name) for name in ("Passage", "StoryPage"))
+    noted = Passage.objects.filter(noted=True).values("page")
+    pages = StoryPage.objects.exclude(quote="").filter(pk__in=noted)
     for page in pages.only("quote", "shape").iterator():
         passages = Passage.objects.filter(page=page).values_list("text", "noted")
         having = [noted for text, noted in passages if page.quote in text]
         page.shape["opening_noted"] = bool(having) and all(having)
-        page.save(update_fields=["shape"])
+        StoryPage.objects.filter(pk=page.pk).update(shape=page.shape)
 
 
 class Migration(migrations.Migration):

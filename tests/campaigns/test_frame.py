@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
@@ -172,9 +173,22 @@ def test_a_noted_passage_that_is_quoted_brings_its_note(client: Client):
         make.prose("That spring my father died. I was told by letter."),
     ]
     story = make.story(body=body, quote="I was told by letter.")
-    shown = html(client, story)
-    assert "speaks of a parent’s death" in shown
-    assert shown.index("speaks of a parent’s death") < shown.index("I was told by letter.")
+    folded = BeautifulSoup(html(client, story), "html.parser").find("details", class_="note")
+    assert "speaks of a parent’s death" in folded.summary.text
+    assert folded.blockquote.text.strip() == "I was told by letter."
+
+
+def test_a_line_of_a_recording_that_is_quoted_brings_its_note(client: Client):
+    cues = [
+        {"start": 0.0, "end": 1.0, "speaker": "", "text": "We had a garden."},
+        {"start": 1.0, "end": 2.0, "speaker": "", "text": "My father died.", "note": "a death"},
+    ]
+    recording = {"recording": make.RecordingFactory().pk, "cues": cues}
+    body = [make.prose("Words."), {"type": "recording", "value": recording}]
+    story = make.story(body=body, quote="My father died.")
+    folded = BeautifulSoup(html(client, story), "html.parser").find("details", class_="note")
+    assert "a death" in folded.summary.text
+    assert folded.blockquote.text.strip() == "My father died."
 
 
 def test_a_quote_from_elsewhere_in_the_story_brings_no_note(client: Client):

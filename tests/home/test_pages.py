@@ -7,6 +7,7 @@ from core import roles
 from core.uses import Use
 from home.models import CoalitionPage, EventsPage, HomePage
 from home.voice import choose
+from stories.models import StoryPage
 from tests.factories import (
     AnonymousStorytellerFactory,
     UserFactory,
@@ -81,6 +82,14 @@ def test_the_newest_story_that_may_be_quoted_opens_the_page(client):
     titles = [title.get_text(strip=True) for title in home.html.select(".card .title")]
     assert titles == ["Not to be quoted", "The first"]
     assert "All 3 stories" in home.text
+
+
+def test_a_story_that_was_measured_before_notes_were_may_be_the_voice():
+    page = story(quote=QUOTE)
+    del page.shape["opening_noted"]
+    StoryPage.objects.update(shape=page.shape)
+    chosen = choose(None, "en")
+    assert chosen and chosen.pk == page.pk
 
 
 def test_a_story_without_a_quotation_is_never_the_voice():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stories import publishing
+from stories import notes, publishing
 from stories.models import Passage, StoryPage
 from stories.passages import compose, give_keys
 from tests import factories as make
@@ -117,11 +117,35 @@ def test_a_content_note_covers_as_many_passages_as_it_says():
     page = make.story(
         body=[
             make.prose("Before."),
-            {"type": "note", "value": {"notes": ["cn_death"], "text": "a death", "passages": 2}},
+            make.noted("a death", 2),
             make.prose("One.", "Two.", "Three."),
         ]
     )
     assert [p.noted for p in page.passages.all()] == [False, True, True, False]
+
+
+def test_a_note_within_the_reach_of_another_ends_it_not():
+    page = make.story(
+        body=[
+            make.noted("a death", 4),
+            make.prose("One."),
+            make.noted("a child being hit", 1),
+            make.prose("Two.", "Three.", "Four.", "Five."),
+        ]
+    )
+    rows = list(page.passages.all())
+    assert [p.noted for p in rows] == [True, True, True, True, False]
+    both = "a death; a child being hit"
+    assert notes.by_passage(page, rows) == {1: "a death", 2: both, 3: "a death", 4: "a death"}
+
+
+def test_of_two_notes_before_the_same_words_both_are_told():
+    body = [make.noted("a death", 2), make.noted("a child being hit"), make.prose("One.", "Two.")]
+    page = make.story(body=body)
+    rows = list(page.passages.all())
+    assert [p.noted for p in rows] == [True, True]
+    (note,) = notes.placed(page, rows).values()
+    assert (note.text, note.first, note.last) == ("a death; a child being hit", 1, 2)
 
 
 def test_keys_are_given_once_even_to_many_new_passages():

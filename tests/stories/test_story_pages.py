@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from core.uses import Naming, Use
@@ -99,6 +101,19 @@ def test_words_behind_a_content_note_open_no_card(client, body, opens: bool):
     assert page.title in shown
     assert (OPENING in shown) is opens
     assert ('class="hit-now"' in shown) is opens
+
+
+def test_what_opened_cards_before_notes_were_asked_opens_none_after_it():
+    migration = importlib.import_module("stories.migrations.0011_openings_behind_a_note")
+    behind = make.story(quote=OPENING, body=[make.noted(), make.prose(OPENING)])
+    before = make.story(quote=OPENING, body=[make.prose(OPENING), make.noted(), make.prose("No.")])
+    for page in (behind, before):
+        del page.shape["opening_noted"]
+        StoryPage.objects.filter(pk=page.pk).update(shape=page.shape)
+    migration.look(apps, None)
+    for page, noted in ((behind, True), (before, False)):
+        page.refresh_from_db()
+        assert page.shape["opening_noted"] is noted
 
 
 def test_the_editors_context_stands_apart_as_paragraphs_and_its_markup_is_only_words(client):
