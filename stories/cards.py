@@ -157,7 +157,7 @@ def card(page: StoryPage, *, lead: bool = False) -> Card:
         kind_label=page.kind_label,
         facts=length(page),
         quote=words,
-        shape=None if picture else draw(page, None if words or not page.quote else ()),
+        shape=None if picture else draw(page, None if words == page.quote else ()),
         years=line,
         picture=picture,
         sample=page.work.sample,

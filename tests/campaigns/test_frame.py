@@ -156,14 +156,7 @@ def test_of_two_storytellers_one_name_does_not_speak_for_both(client: Client):
     assert "Shared with the storytellers’ permission" in html(client, story)
 
 
-NOTE = {
-    "type": "note",
-    "value": {
-        "notes": ["cn_death"],
-        "text": "The next passage speaks of a parent’s death.",
-        "passages": 1,
-    },
-}
+NOTE = make.noted("The next passage speaks of a parent’s death.")
 
 
 def test_a_noted_passage_that_is_quoted_brings_its_note(client: Client):

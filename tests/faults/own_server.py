@@ -14,19 +14,14 @@ from pathlib import Path
 
 from search.engines.elasticsearch import ElasticsearchEngine
 from tests.conftest import lacking
+from tests.faults.processes import MOUNTED, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-# Takes a size, a folder and a command.
-WITH_A_DISK = [
-    *("unshare", "--mount", "sh", "-c"),
-    'mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@"',
-    "sh",
-]
+# As root: the server's user has to be known there.
+_WITH_A_DISK = ["unshare", "--mount", *MOUNTED]
 
 
 class OwnServer:
-    """Nobody else uses it. `disk`: the size of a disk of its own, as for mount; it goes when the
-    server stops."""
+    """Nobody else uses it. `disk`: the size of a disk of its own, as for mount; it goes when the server stops."""
 
     def __init__(self, folder: Path, disk: str = "") -> None:
         self.folder = folder
@@ -77,12 +72,12 @@ class OwnServer:
 
     def _run(self, *what: str) -> None:
         script = ROOT / ".ci" / "search_server.sh"
-        on_its_disk = [*WITH_A_DISK, self.disk, f"{self.folder}/es/data"] if self.disk else []
+        on_its_disk = [*_WITH_A_DISK, self.disk, f"{self.folder}/es/data"] if self.disk else []
         subprocess.run([*on_its_disk, str(script), *what], check=True, capture_output=True)  # noqa: S603  our own
 
 
 def _can_have_a_disk(folder: Path) -> bool:
-    trial = [*WITH_A_DISK, "1m", str(folder), "true"]
+    trial = [*_WITH_A_DISK, "1m", str(folder), "true"]
     return bool(shutil.which("unshare")) and not subprocess.run(trial, check=False).returncode  # noqa: S603
 
 

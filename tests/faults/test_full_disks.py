@@ -9,18 +9,17 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from tests.conftest import lacking
-from tests.faults.processes import ROOT, environment
+from tests.faults.processes import MOUNTED, ROOT, environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_MOUNT = 'mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@"'
-_UNSHARE = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
+_WITH_A_DISK = ["unshare", "--map-root-user", "--mount", *MOUNTED]
 
 
 @pytest.fixture
 def on_a_full_disk(tmp_path):
     """What a process tells of it."""
-    try_out = [*_UNSHARE, _MOUNT, "sh", "1m", str(tmp_path), "true"]
+    try_out = [*_WITH_A_DISK, "1m", str(tmp_path), "true"]
     try:
         tried = subprocess.run(try_out, capture_output=True, check=False)  # noqa: S603  a trial
     except FileNotFoundError:
@@ -32,7 +31,7 @@ def on_a_full_disk(tmp_path):
     def run(what: str, size: str) -> dict:
         process = [sys.executable, "-m", "tests.faults.on_a_full_disk", str(tmp_path), what]
         done = subprocess.run(  # noqa: S603  our own process
-            [*_UNSHARE, _MOUNT, "sh", size, str(tmp_path), *process],
+            [*_WITH_A_DISK, size, str(tmp_path), *process],
             cwd=ROOT,
             env=environment(),
             capture_output=True,

@@ -292,7 +292,7 @@ def test_a_translation_is_said_to_be_one(client: Client, media: Client):
 
 NOTED = [
     make.prose("A calm start in the orchard."),
-    {"type": "note", "value": {"notes": ["cn_death"], "text": "a parent’s death", "passages": 1}},
+    make.noted("a parent’s death"),
     make.prose("My father died in the orchard.", "Rain came to the orchard at last."),
 ]
 

@@ -52,10 +52,7 @@ def test_a_hit_brings_its_passages_with_what_was_found_marked(client: Client):
 
 
 def test_a_noted_passage_says_its_note(client: Client):
-    note = {
-        "type": "note",
-        "value": {"notes": ["cn_death"], "text": "a parent’s death", "passages": 1},
-    }
+    note = make.noted("a parent’s death")
     make.story(body=[note, make.prose("My father died.", "Father again.")])
     notes = {
         passage["text"]: (passage["noted"], passage["note"])

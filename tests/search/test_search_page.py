@@ -98,10 +98,7 @@ def test_where_the_words_stand_is_said_in_the_storys_own_measure(
 
 
 def test_a_noted_passage_carries_its_note(client: Client):
-    note = {
-        "type": "note",
-        "value": {"notes": ["cn_death"], "text": "a parent’s death", "passages": 1},
-    }
+    note = make.noted("a parent’s death")
     make.story(
         body=[make.prose("A calm start."), note, make.prose("My father died.", "Rain came.")]
     )
@@ -117,7 +114,7 @@ def test_a_noted_passage_carries_its_note(client: Client):
 
 
 def test_words_that_open_a_card_carry_the_note_of_their_passage(client: Client):
-    note = {"type": "note", "value": {"notes": ["cn_death"], "text": "a death", "passages": 1}}
+    note = make.noted()
     page = make.story(
         title="Garden",
         body=[make.prose("We had trees."), note, make.prose("My father died.")],

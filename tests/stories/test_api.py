@@ -107,7 +107,7 @@ def test_the_terms_of_the_storyteller_go_with_the_work(client):
 
 
 def test_a_passage_says_of_itself_what_a_reader_is_told_first(client):
-    note = {"type": "note", "value": {"notes": ["cn_death"], "text": "a death", "passages": 1}}
+    note = make.noted()
     page = make.story(
         body=[make.prose("Before."), note, make.prose("The noted one."), make.prose("After.")]
     )

@@ -225,7 +225,7 @@ def test_a_footnote_stands_at_the_foot_of_its_page(printed):
 def test_a_content_note_stands_before_its_passage_and_says_where_to_go_on(printed):
     body = [
         make.prose("Before."),
-        {"type": "note", "value": {"notes": ["cn_death"], "text": "a death", "passages": 1}},
+        make.noted(),
         make.prose("The noted one.", "After."),
     ]
     text = words_of(printed(make.story(body=body)))
@@ -236,7 +236,7 @@ def test_a_content_note_stands_before_its_passage_and_says_where_to_go_on(printe
 def test_a_content_note_at_the_end_leads_past_the_words(printed):
     body = [
         make.prose("Before."),
-        {"type": "note", "value": {"notes": ["cn_death"], "text": "a death", "passages": 1}},
+        make.noted(),
         make.prose("The noted one."),
     ]
     text = words_of(printed(make.story(body=body)))

@@ -134,7 +134,7 @@ def test_a_note_of_the_last_lines_leads_to_what_follows_the_story(client):
 
 
 def test_a_note_block_before_the_recording_is_told_in_it_too(client):
-    note = {"type": "note", "value": {"notes": ["cn_death"], "text": "a death", "passages": 2}}
+    note = make.noted("a death", 2)
     page = spoken(make.prose("Before."), note, prepared(recording(TALK[:3])))
     body = read(client, page)
     assert re.findall(r'data-noted="([^"]+)" data-past="([\d.]+)"', body) == [("a death", "10")] * 2

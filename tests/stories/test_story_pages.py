@@ -75,7 +75,7 @@ def test_a_noted_passage_stands_behind_its_note_with_a_way_past(client):
     page = make.story(
         body=[
             make.prose("Before."),
-            {"type": "note", "value": {"notes": ["cn_death"], "text": "a death", "passages": 1}},
+            make.noted(),
             make.prose("The noted one."),
             make.prose("After."),
         ]
